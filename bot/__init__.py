@@ -1,0 +1,1 @@
+"""The bot: assembly, and what handlers and jobs share."""

@@ -1,0 +1,1 @@
+"""Who should learn from whom: hard rules, scores, the proven optimum."""
