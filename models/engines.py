@@ -4,13 +4,14 @@ Never here: sessions, transactions' contents, tables.
 """
 
 import os
+import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import URL, Connection, event, make_url
-from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.engine.interfaces import AdaptedConnection, DBAPIConnection
+from sqlalchemy.exc import ArgumentError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -107,13 +108,16 @@ def _postgresql(url: URL, statement_timeout_ms: int) -> AsyncEngine:
         pool_size=POOL_SIZE,
         max_overflow=POOL_OVERFLOW,
         pool_timeout=PATIENCE_SECONDS,
+        pool_use_lifo=True,
         hide_parameters=True,
     )
 
 
 def _sqlite(url: URL, path: Path) -> AsyncEngine:
     _make_private(path)
-    engine = create_async_engine(url, pool_timeout=PATIENCE_SECONDS, hide_parameters=True)
+    engine = create_async_engine(
+        url, pool_timeout=PATIENCE_SECONDS, pool_use_lifo=True, hide_parameters=True
+    )
     event.listen(engine.sync_engine, "connect", _greet)
     event.listen(engine.sync_engine, "begin", _begin)
     return engine
@@ -147,13 +151,22 @@ def _begin(connection: Connection) -> None:
     how = connection.get_execution_options().get(BEGIN, WRITING)
     if how == UNMANAGED:
         return
-    _only_reads(connection, wanted=how == READING)
-    connection.exec_driver_sql(how)
+    # Straight to the driver: each statement through SQLAlchemy's cursor is three turns of a thread.
+    arrive = _only_reads(connection.info, wanted=how == READING)
+    adapted = cast("AdaptedConnection", connection.connection.dbapi_connection)
+    try:
+        adapted.run_async(
+            lambda driver: (
+                driver.executescript(f"{arrive}{how};") if arrive else driver.execute(how)
+            )
+        )
+    except sqlite3.OperationalError as error:
+        raise OperationalError(how, None, error, hide_parameters=True) from error
 
 
-def _only_reads(connection: Connection, *, wanted: bool) -> None:
+def _only_reads(info: dict[Any, Any], *, wanted: bool) -> str:
     # A write while reading would be rolled back without a word; SQLite refuses it instead.
-    info: dict[Any, Any] = connection.info
-    if info.get(_QUERY_ONLY, False) != wanted:
-        connection.exec_driver_sql(f"PRAGMA query_only = {'ON' if wanted else 'OFF'}")
-        info[_QUERY_ONLY] = wanted
+    if info.get(_QUERY_ONLY, False) == wanted:
+        return ""
+    info[_QUERY_ONLY] = wanted
+    return f"PRAGMA query_only = {'ON' if wanted else 'OFF'};"
