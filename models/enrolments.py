@@ -1,0 +1,111 @@
+"""A person's place in a programme, in one role, with what they chose at intake."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import JSON, ForeignKey, UniqueConstraint, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped
+
+from models.database import Base
+from models.people import Person
+from models.programmes import Programme
+from models.retention import Retention, kept
+from models.vault import EncryptedText, Place
+
+
+class EnrolmentStatus(StrEnum):
+    """Where a person stands in a programme."""
+
+    APPLIED = "applied"
+    ACTIVE = "active"
+    LEFT = "left"
+    FINISHED = "finished"
+
+
+class Enrolment(Base):
+    """One person, one programme, one role."""
+
+    __tablename__ = "enrolments"
+    __table_args__ = (UniqueConstraint("workspace", "programme_id", "person_id"),)
+
+    id: Mapped[int] = kept(Retention.KEY, primary_key=True)
+    workspace: Mapped[str] = kept(Retention.KEY, ForeignKey("workspaces.key"))
+    programme_id: Mapped[int] = kept(Retention.LOGISTICS, ForeignKey("programmes.id"))
+    person_id: Mapped[int] = kept(Retention.LOGISTICS, ForeignKey("people.id"), index=True)
+    role: Mapped[str] = kept(Retention.LOGISTICS)
+    status: Mapped[str] = kept(Retention.LOGISTICS, default=EnrolmentStatus.APPLIED)
+    joined_at: Mapped[datetime] = kept(Retention.LOGISTICS)
+    paused_until: Mapped[date | None] = kept(Retention.LOGISTICS)
+    left_at: Mapped[datetime | None] = kept(Retention.LOGISTICS)
+    topics: Mapped[list[str]] = kept(Retention.LOGISTICS, JSON, default=list)
+    languages: Mapped[list[str]] = kept(Retention.LOGISTICS, JSON, default=list)
+    capacity: Mapped[int] = kept(Retention.LOGISTICS, default=1)
+    working_style: Mapped[str] = kept(Retention.LOGISTICS, default="")
+    # What only this person's own prompts may depend on; sealed as one JSON text.
+    worries: Mapped[bytes | None] = kept(Retention.PRIVATE, EncryptedText)
+    never_match: Mapped[bytes | None] = kept(Retention.PRIVATE, EncryptedText)
+    motive: Mapped[bytes | None] = kept(Retention.PRIVATE, EncryptedText)  # owners read it
+    hope: Mapped[bytes | None] = kept(Retention.PRIVATE, EncryptedText)  # the partner reads it
+
+    def place(self, column: str) -> Place:
+        """Where one sealed column of this enrolment belongs."""
+        return Place(
+            workspace=self.workspace,
+            table=self.__tablename__,
+            row=f"{self.programme_id}/{self.person_id}",
+            column=column,
+            subject=f"person:{self.person_id}",
+        )
+
+    @property
+    def in_programme(self) -> bool:
+        """True while the person takes part."""
+        return self.status in {EnrolmentStatus.APPLIED, EnrolmentStatus.ACTIVE}
+
+    def paused_on(self, day: date) -> bool:
+        """True when the person asked for quiet on that local date."""
+        return self.paused_until is not None and day < self.paused_until
+
+
+async def enrolment_in(
+    session: AsyncSession, programme: Programme, person: Person
+) -> Enrolment | None:
+    """Return that person's place in that programme, whatever its status."""
+    query = select(Enrolment).where(
+        Enrolment.workspace == programme.workspace,
+        Enrolment.programme_id == programme.id,
+        Enrolment.person_id == person.id,
+    )
+    return (await session.scalars(query)).one_or_none()
+
+
+async def enrolments_of(session: AsyncSession, person: Person) -> list[tuple[Enrolment, Programme]]:
+    """Return the programmes a person takes part in now, newest last."""
+    query = (
+        select(Enrolment, Programme)
+        .join(Programme, Programme.id == Enrolment.programme_id)
+        .where(
+            Enrolment.workspace == person.workspace,
+            Enrolment.person_id == person.id,
+            Enrolment.status.in_((EnrolmentStatus.APPLIED, EnrolmentStatus.ACTIVE)),
+        )
+        .order_by(Enrolment.id)
+    )
+    return [(enrolment, programme) for enrolment, programme in await session.execute(query)]
+
+
+async def enrolled(session: AsyncSession, programme: Programme) -> list[tuple[Enrolment, Person]]:
+    """Return everybody who takes part in a programme, in order of joining."""
+    query = (
+        select(Enrolment, Person)
+        .join(Person, Person.id == Enrolment.person_id)
+        .where(
+            Enrolment.workspace == programme.workspace,
+            Enrolment.programme_id == programme.id,
+            Enrolment.status.in_((EnrolmentStatus.APPLIED, EnrolmentStatus.ACTIVE)),
+            Person.gone_at.is_(None),
+        )
+        .order_by(Enrolment.id)
+    )
+    return [(enrolment, person) for enrolment, person in await session.execute(query)]

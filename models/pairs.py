@@ -1,0 +1,165 @@
+"""Two people, one programme: from proposal to a good ending. Also the matching runs."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, UniqueConstraint, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped
+
+from models.database import Base
+from models.people import Person
+from models.programmes import Programme
+from models.retention import Retention, kept
+
+
+class PairStatus(StrEnum):
+    """A pair's life."""
+
+    STAGED = "staged"  # the owner looks at it; nobody else knows
+    MENTOR_ASKED = "mentor_asked"
+    MENTEE_ASKED = "mentee_asked"
+    ACCEPTED = "accepted"  # both said yes; the introduction is planned
+    INTRODUCED = "introduced"
+    ACTIVE = "active"  # a session was booked
+    CLOSING = "closing"
+    GRADUATED = "graduated"
+    ENDED = "ended"
+    RELEASED = "released"  # never came to be
+
+
+LIVE = (PairStatus.ACCEPTED, PairStatus.INTRODUCED, PairStatus.ACTIVE, PairStatus.CLOSING)
+MEETING = (PairStatus.INTRODUCED, PairStatus.ACTIVE)
+ASKING = (PairStatus.MENTOR_ASKED, PairStatus.MENTEE_ASKED)
+
+
+class MatchRun(Base):
+    """One run of the matching, kept so that its result can be explained and repeated."""
+
+    __tablename__ = "match_runs"
+
+    id: Mapped[int] = kept(Retention.KEY, primary_key=True)
+    workspace: Mapped[str] = kept(Retention.KEY, ForeignKey("workspaces.key"))
+    programme_id: Mapped[int] = kept(Retention.LOGISTICS, ForeignKey("programmes.id"))
+    seed: Mapped[int] = kept(Retention.LOGISTICS)
+    input_digest: Mapped[str] = kept(Retention.LOGISTICS)
+    total: Mapped[int] = kept(Retention.LOGISTICS)
+    gap: Mapped[int] = kept(Retention.LOGISTICS)
+    unmatched: Mapped[list[dict[str, Any]]] = kept(Retention.LOGISTICS, JSON, default=list)
+    made_at: Mapped[datetime] = kept(Retention.LOGISTICS)
+    published_at: Mapped[datetime | None] = kept(Retention.LOGISTICS)
+
+
+class Pair(Base):
+    """A mentor and a mentee; people are named by their person rows."""
+
+    __tablename__ = "pairs"
+    __table_args__ = (UniqueConstraint("workspace", "run_id", "mentor_id", "mentee_id"),)
+
+    id: Mapped[int] = kept(Retention.KEY, primary_key=True)
+    workspace: Mapped[str] = kept(Retention.KEY, ForeignKey("workspaces.key"))
+    programme_id: Mapped[int] = kept(Retention.LOGISTICS, ForeignKey("programmes.id"), index=True)
+    run_id: Mapped[int] = kept(Retention.LOGISTICS, ForeignKey("match_runs.id"))
+    mentor_id: Mapped[int] = kept(Retention.LOGISTICS, ForeignKey("people.id"), index=True)
+    mentee_id: Mapped[int] = kept(Retention.LOGISTICS, ForeignKey("people.id"), index=True)
+    status: Mapped[str] = kept(Retention.LOGISTICS, default=PairStatus.STAGED)
+    score: Mapped[int] = kept(Retention.LOGISTICS)
+    reasons: Mapped[list[dict[str, Any]]] = kept(Retention.LOGISTICS, JSON)
+    flags: Mapped[list[str]] = kept(Retention.LOGISTICS, JSON, default=list)
+    cadence_days: Mapped[int] = kept(Retention.LOGISTICS)
+    session_minutes: Mapped[int] = kept(Retention.LOGISTICS)
+    asked_at: Mapped[datetime | None] = kept(Retention.LOGISTICS)
+    accepted_at: Mapped[datetime | None] = kept(Retention.LOGISTICS)
+    introduced_at: Mapped[datetime | None] = kept(Retention.LOGISTICS)
+    agreed_at: Mapped[datetime | None] = kept(Retention.LOGISTICS)
+    closes_on: Mapped[date | None] = kept(Retention.LOGISTICS)
+    paused_from: Mapped[date | None] = kept(Retention.LOGISTICS)
+    paused_until: Mapped[date | None] = kept(Retention.LOGISTICS)
+    ended_at: Mapped[datetime | None] = kept(Retention.LOGISTICS)
+
+    def partner_of(self, person_id: int) -> int:
+        """Return the other one's person id."""
+        return self.mentee_id if person_id == self.mentor_id else self.mentor_id
+
+    def role_of(self, person_id: int) -> str:
+        """Return ``mentor`` or ``mentee``."""
+        return "mentor" if person_id == self.mentor_id else "mentee"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Couple:
+    """A pair with both people loaded."""
+
+    pair: Pair
+    mentor: Person
+    mentee: Person
+    programme: Programme
+
+    @property
+    def both(self) -> tuple[Person, Person]:
+        """Mentor first."""
+        return self.mentor, self.mentee
+
+    def other(self, person: Person) -> Person:
+        """Return the partner of one of the two."""
+        return self.mentee if person.id == self.mentor.id else self.mentor
+
+
+async def couple(session: AsyncSession, workspace: str, pair_id: int) -> Couple | None:
+    """Load a pair with its people and programme, or None when it is not of this workspace."""
+    pair = await session.get(Pair, pair_id)
+    if pair is None or pair.workspace != workspace:
+        return None
+    mentor = await session.get_one(Person, pair.mentor_id)
+    mentee = await session.get_one(Person, pair.mentee_id)
+    programme = await session.get_one(Programme, pair.programme_id)
+    return Couple(pair=pair, mentor=mentor, mentee=mentee, programme=programme)
+
+
+async def pairs_of(session: AsyncSession, person: Person, *statuses: PairStatus) -> list[Pair]:
+    """Return a person's pairs in the given statuses (default: the live ones), newest last."""
+    query = (
+        select(Pair)
+        .where(
+            Pair.workspace == person.workspace,
+            or_(Pair.mentor_id == person.id, Pair.mentee_id == person.id),
+            Pair.status.in_(statuses or LIVE),
+        )
+        .order_by(Pair.id)
+    )
+    return list(await session.scalars(query))
+
+
+async def pairs_in(
+    session: AsyncSession, programme: Programme, *statuses: PairStatus
+) -> list[Pair]:
+    """Return a programme's pairs in order, optionally of some statuses only."""
+    query = select(Pair).where(
+        Pair.workspace == programme.workspace, Pair.programme_id == programme.id
+    )
+    if statuses:
+        query = query.where(Pair.status.in_(statuses))
+    return list(await session.scalars(query.order_by(Pair.id)))
+
+
+async def latest_run(session: AsyncSession, programme: Programme) -> MatchRun | None:
+    """Return the newest matching run of a programme."""
+    query = (
+        select(MatchRun)
+        .where(MatchRun.workspace == programme.workspace, MatchRun.programme_id == programme.id)
+        .order_by(MatchRun.id.desc())
+        .limit(1)
+    )
+    return (await session.scalars(query)).one_or_none()
+
+
+async def pairs_of_run(session: AsyncSession, run: MatchRun) -> list[Pair]:
+    """Return what one run proposed, best first."""
+    query = (
+        select(Pair)
+        .where(Pair.workspace == run.workspace, Pair.run_id == run.id)
+        .order_by(Pair.score.desc(), Pair.id)
+    )
+    return list(await session.scalars(query))

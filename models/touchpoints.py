@@ -1,0 +1,123 @@
+"""The schedule: one row for each thing that is due for someone at a time. Rows, not timers."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint, func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped
+
+from models.database import Base
+from models.once import insert_once
+from models.retention import Retention, kept
+
+
+class TouchpointStatus(StrEnum):
+    """What became of a planned touchpoint."""
+
+    PLANNED = "planned"
+    DONE = "done"
+    DROPPED = "dropped"
+
+
+class Touchpoint(Base):
+    """``kind`` names the module in ``scheduling.touchpoints``; ``facts`` are row ids and dates."""
+
+    __tablename__ = "touchpoints"
+    __table_args__ = (
+        UniqueConstraint("workspace", "key"),
+        Index("ix_touchpoints_due", "status", "due_at", "id"),
+        Index("ix_touchpoints_pair", "pair_id", "status"),
+    )
+
+    id: Mapped[int] = kept(Retention.KEY, primary_key=True)
+    workspace: Mapped[str] = kept(Retention.KEY, ForeignKey("workspaces.key"))
+    key: Mapped[str] = kept(Retention.KEY)
+    kind: Mapped[str] = kept(Retention.OPERATIONS)
+    due_at: Mapped[datetime] = kept(Retention.OPERATIONS)
+    programme_id: Mapped[int] = kept(Retention.OPERATIONS, ForeignKey("programmes.id"))
+    pair_id: Mapped[int | None] = kept(Retention.OPERATIONS, ForeignKey("pairs.id"))
+    person_id: Mapped[int | None] = kept(Retention.OPERATIONS, ForeignKey("people.id"))
+    facts: Mapped[dict[str, Any]] = kept(Retention.OPERATIONS, JSON, default=dict)
+    status: Mapped[str] = kept(Retention.OPERATIONS, default=TouchpointStatus.PLANNED)
+    reason: Mapped[str] = kept(Retention.OPERATIONS, default="")
+    settled_at: Mapped[datetime | None] = kept(Retention.OPERATIONS)
+
+    def settle(self, status: TouchpointStatus, now: datetime, reason: str = "") -> None:
+        """Record what became of it, and why when it was dropped."""
+        self.status, self.reason, self.settled_at = status, reason, now
+
+
+async def plan(
+    session: AsyncSession,
+    *,
+    workspace: str,
+    key: str,
+    kind: str,
+    due_at: datetime,
+    programme_id: int,
+    pair_id: int | None = None,
+    person_id: int | None = None,
+    facts: dict[str, Any] | None = None,
+) -> bool:
+    """Plan one touchpoint; return False when one with that key exists already (then it stays)."""
+    values = {
+        "workspace": workspace,
+        "key": key,
+        "kind": kind,
+        "due_at": due_at,
+        "programme_id": programme_id,
+        "pair_id": pair_id,
+        "person_id": person_id,
+        "facts": facts or {},
+        "status": TouchpointStatus.PLANNED,
+        "reason": "",
+    }
+    return await insert_once(session, Touchpoint, ("workspace", "key"), values)
+
+
+async def due(session: AsyncSession, now: datetime, *, limit: int) -> list[Touchpoint]:
+    """Lock and return the oldest due touchpoints; other replicas skip what is locked."""
+    query = (
+        select(Touchpoint)
+        .where(Touchpoint.status == TouchpointStatus.PLANNED, Touchpoint.due_at <= now)
+        .order_by(Touchpoint.due_at, Touchpoint.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    return list(await session.scalars(query))
+
+
+async def next_due_at(session: AsyncSession) -> datetime | None:
+    """Return when the next touchpoint is due, or None when nothing is planned."""
+    query = select(func.min(Touchpoint.due_at)).where(Touchpoint.status == TouchpointStatus.PLANNED)
+    return await session.scalar(query)
+
+
+async def drop_planned(
+    session: AsyncSession,
+    *,
+    workspace: str,
+    now: datetime,
+    reason: str,
+    pair_id: int | None = None,
+    person_id: int | None = None,
+    programme_id: int | None = None,
+    kinds: tuple[str, ...] = (),
+) -> None:
+    """Drop what is still planned for a pair, a person or both, with the reason."""
+    statement = update(Touchpoint).where(
+        Touchpoint.workspace == workspace, Touchpoint.status == TouchpointStatus.PLANNED
+    )
+    if pair_id is not None:
+        statement = statement.where(Touchpoint.pair_id == pair_id)
+    if person_id is not None:
+        statement = statement.where(Touchpoint.person_id == person_id)
+    if programme_id is not None:
+        statement = statement.where(Touchpoint.programme_id == programme_id)
+    if kinds:
+        statement = statement.where(Touchpoint.kind.in_(kinds))
+    await session.execute(
+        statement.values(status=TouchpointStatus.DROPPED, reason=reason, settled_at=now)
+    )
