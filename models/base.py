@@ -4,9 +4,9 @@ Never here: tables, queries, engines.
 """
 
 from datetime import UTC, datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
-from sqlalchemy import DateTime, Dialect, MetaData
+from sqlalchemy import DateTime, Dialect, MetaData, Table
 from sqlalchemy.exc import DontWrapMixin
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
@@ -58,3 +58,11 @@ class Base(DeclarativeBase):
 
     metadata = MetaData(naming_convention=CONSTRAINT_NAMES)
     type_annotation_map: ClassVar = {datetime: UtcDateTime}
+
+    @classmethod
+    def __table_cls__(cls, name: str, metadata: MetaData, *parts: Any, **options: Any) -> Table:  # noqa: ANN401
+        """Make the table; SQLite may not give a removed row's number to a later one.
+
+        Buttons in old messages carry numbers of rows, and so do the places of sealed texts.
+        """
+        return Table(name, metadata, *parts, sqlite_autoincrement=True, **options)
