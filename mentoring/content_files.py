@@ -53,6 +53,10 @@ class Item:
             raise self.broken(f"{name} must hold words")
         return found
 
+    def line(self, name: str) -> str:
+        """A field of words as one line: however it is broken in the file, it reads as one."""
+        return " ".join(self.text(name).split())
+
     def texts(self, name: str) -> tuple[str, ...]:
         """A field with a list of words; an absent one is empty."""
         found = self.fields.get(name, [])
