@@ -4,6 +4,7 @@ The shapes follow the examples in Slack's reference. Tests take them as they are
 one thing and expect exactly that thing to be found.
 """
 
+from copy import deepcopy
 from typing import Any
 
 Block = dict[str, Any]
@@ -243,3 +244,46 @@ MODAL_ONLY: tuple[Block, ...] = (
     asking({"type": "conversations_select", "response_url_enabled": True}),
     asking({"type": "datetimepicker"}),
 )
+
+
+WEB = "https://example.org/"
+
+
+def beside(element: Block) -> Block:
+    """A section with this element at its side."""
+    return section(accessory=element)
+
+
+def menu(**more: Any) -> Block:
+    """A section with a select menu at its side."""
+    return beside({"type": "static_select", "options": [option()], **more})
+
+
+def choice(kind: str, count: int, **more: Any) -> Block:
+    """A section with ``count`` options of some kind at its side."""
+    return beside({"type": kind, "options": options(count), **more})
+
+
+def asked(kind: str, **more: Any) -> Block:
+    """An input block with an element of this kind."""
+    return asking({"type": kind, "action_id": "a", **more})
+
+
+def leaves(value: Any, path: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:
+    """The paths to the texts in a block, types apart; of a long list, to those at its start."""
+    if isinstance(value, dict):
+        inner = [(name, one) for name, one in value.items() if name != "type"]
+    else:
+        inner = [*enumerate(value[:6])] if isinstance(value, list) else []
+    found = [path] if isinstance(value, str) else []
+    return found + [leaf for name, one in inner for leaf in leaves(one, (*path, name))]
+
+
+def changed(block: Block, path: tuple[str | int, ...], value: Any) -> Block:
+    """A copy of a block in which one thing is another."""
+    copy: Any = deepcopy(block)
+    place = copy
+    for step in path[:-1]:
+        place = place[step]
+    place[path[-1]] = value
+    return {**copy}
