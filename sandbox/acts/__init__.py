@@ -1,0 +1,1 @@
+"""What people do in the local Slack, one module per kind of act."""

@@ -1,0 +1,118 @@
+"""The control side, /sandbox/*, for tests, the demo and the page; never part of Slack's API."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from aiohttp import web
+
+from sandbox.clock import iso, parse_iso
+from sandbox.errors import ControlError
+from sandbox.snapshot import snapshot
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+    from datetime import datetime
+
+    from sandbox.server import LocalSlack
+    from sandbox.shapes import Json
+
+    Handler = Callable[[web.Request], Awaitable[Json]]
+
+
+class Control:
+    """Answers the control side's requests."""
+
+    def __init__(self, slack: LocalSlack) -> None:
+        self._slack = slack
+
+    def add_routes(self, router: web.UrlDispatcher) -> None:
+        """Put the control side under /sandbox."""
+        router.add_post("/sandbox/act", answering(self.act))
+        router.add_post("/sandbox/clock", answering(self.clock))
+        router.add_post("/sandbox/reset", answering(self.reset))
+        router.add_get("/sandbox/state.json", answering(self.state))
+
+    async def act(self, request: web.Request) -> Json:
+        """A person does something."""
+        body = await sent(request)
+        settle = body.pop("settle", True)
+        return await self._slack.theatre.perform(body, settle=bool(settle))
+
+    async def clock(self, request: web.Request) -> Json:
+        """Calendar time moves on."""
+        body = await sent(request)
+        state = self._slack.state
+        before, seq = state.clock.now, state.ledger.seq
+        target = _target(body, before)
+        if target < before:
+            raise ControlError("time_goes_back", "The calendar clock only moves forward.")
+        await self._slack.move_time(target)
+        settled = await self._slack.activity.settle()
+        posted = [one for one in state.changed_since(seq) if one.posted_seq > seq]
+        return {
+            "ok": True,
+            "before": iso(before),
+            "now": iso(state.clock.now),
+            "settled": settled,
+            "messages": len(posted),
+        }
+
+    async def reset(self, request: web.Request) -> Json:
+        """Everything starts anew."""
+        seed = (await sent(request)).get("seed")
+        if seed is not None and (not isinstance(seed, int) or isinstance(seed, bool)):
+            raise ControlError("bad_value", "'seed' must be a whole number.")
+        await self._slack.reset(seed, tell=True)
+        return {"ok": True, "seed": self._slack.state.seed}
+
+    async def state(self, request: web.Request) -> Json:
+        """What is, or what one person sees."""
+        state = self._slack.state
+        viewer = None
+        user_id = request.query.get("user")
+        if user_id:
+            viewer = state.users.get(user_id)
+            if viewer is None:
+                raise ControlError("unknown_user", "There is no such person here.")
+        since = request.query.get("since") or "0"
+        if not since.isdigit():
+            raise ControlError("bad_value", "'since' must be a number.")
+        return snapshot(state, viewer, int(since))
+
+
+def answering(handler: Handler) -> Callable[[web.Request], Awaitable[web.Response]]:
+    """A handler of JSON as a handler of HTTP; a ControlError becomes a 400."""
+
+    async def handle(request: web.Request) -> web.Response:
+        try:
+            body = await handler(request)
+        except ControlError as error:
+            return web.json_response(error.body(), status=400)
+        return web.json_response(body)
+
+    return handle
+
+
+async def sent(request: web.Request) -> Json:
+    """The JSON object in a request; an empty body is an empty object."""
+    raw = await request.read()
+    try:
+        body = json.loads(raw or b"{}")
+    except ValueError as error:
+        raise ControlError("bad_json", "The body must be JSON.") from error
+    if not isinstance(body, dict):
+        raise ControlError("bad_json", "The body must be an object.")
+    return body
+
+
+def _target(body: Json, now: datetime) -> datetime:
+    match body:
+        case {"set": str() as text}:
+            return parse_iso(text)
+        case {"advance": int() | float() as seconds} if not isinstance(seconds, bool):
+            return now + timedelta(seconds=seconds)
+        case _:
+            raise ControlError("bad_value", "Send {'set': ISO time} or {'advance': seconds}.")

@@ -1,0 +1,135 @@
+"""The arguments of a call, however they came: query, form, multipart or JSON.
+
+Turns them into typed values or refuses them with Slack's errors; knows no method.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from sandbox.errors import SlackError
+
+if TYPE_CHECKING:
+    from aiohttp import web
+
+    from sandbox.shapes import Json
+
+TRUE = ("true", "1", True, 1)
+MAX_PAGE = 1000
+
+
+class Arguments:
+    """What the caller sent, read by name."""
+
+    def __init__(self, sent: Json) -> None:
+        self.sent = {name: value for name, value in sent.items() if value is not None}
+
+    def text(self, name: str) -> str | None:
+        """A text, or None when it was not sent or is empty."""
+        value = self.sent.get(name)
+        if value is None or value == "":
+            return None
+        if isinstance(value, (dict, list, bool)):
+            raise invalid(f"must be a string: {name}")
+        return str(value)
+
+    def required(self, name: str, error: str | None = None) -> str:
+        """A text that must be there; `error` replaces Slack's `invalid_arguments`."""
+        value = self.text(name)
+        if value is None:
+            raise SlackError(error) if error else invalid(f"missing required field: {name}")
+        return value
+
+    def flag(self, name: str, *, default: bool = False) -> bool:
+        """A yes or no."""
+        value = self.sent.get(name)
+        return default if value is None else value in TRUE
+
+    def number(self, name: str) -> int | None:
+        """A whole number; `invalid_arguments` for anything else."""
+        value = self.text(name)
+        if value is None:
+            return None
+        try:
+            return int(value)
+        except ValueError as error:
+            raise invalid(f"must be an integer: {name}") from error
+
+    def limit(self, default: int, most: int = MAX_PAGE) -> int:
+        """The page size; `invalid_limit` outside 1 to `most`."""
+        value = self.number("limit")
+        if value is None or value == 0:
+            return default
+        if not 0 < value <= most:
+            raise SlackError("invalid_limit")
+        return value
+
+    def ids(self, name: str) -> list[str]:
+        """Ids given as a list or separated by commas."""
+        value = self.sent.get(name)
+        if isinstance(value, str):
+            value = value.split(",")
+        if value is None:
+            return []
+        if not isinstance(value, list):
+            raise invalid(f"must be a list of ids: {name}")
+        return [str(entry).strip() for entry in value if str(entry).strip()]
+
+    def decoded(self, name: str) -> object | None:
+        """A structure, sent as JSON or as JSON text; `invalid_arguments` when it is neither."""
+        value: object = self.sent.get(name)
+        if isinstance(value, str):
+            try:
+                return json.loads(value) if value else None
+            except ValueError as error:
+                raise invalid(f"must be valid JSON: {name}") from error
+        return value
+
+
+def invalid(problem: str, pointer: str = "") -> SlackError:
+    """`invalid_arguments` with the sentence Slack puts into response_metadata."""
+    where = f" [json-pointer:{pointer}]" if pointer else ""
+    return SlackError("invalid_arguments", messages=[f"[ERROR] {problem}{where}"])
+
+
+async def read(request: web.Request) -> tuple[Arguments, str | None]:
+    """The arguments of a request and the token that came with it."""
+    sent: Json = dict(request.query)
+    if request.method == "POST" and request.body_exists:
+        sent.update(await _body(request))
+    token = sent.pop("token", None)
+    header = request.headers.get("Authorization", "")
+    if header.startswith("Bearer "):
+        token = header.removeprefix("Bearer ").strip()
+    return Arguments(sent), str(token) if token else None
+
+
+async def _body(request: web.Request) -> Json:
+    match request.content_type:
+        case "application/json":
+            return _json(await request.read())
+        case "application/x-www-form-urlencoded" | "multipart/form-data":
+            return await _form(request)
+        case _ if not await request.read():
+            return {}
+        case _:
+            raise SlackError("invalid_post_type")
+
+
+def _json(raw: bytes) -> Json:
+    try:
+        body: Any = json.loads(raw or b"{}")
+    except ValueError as error:
+        raise SlackError("invalid_json") from error
+    if not isinstance(body, dict):
+        raise SlackError("json_not_object")
+    return body
+
+
+async def _form(request: web.Request) -> Json:
+    try:
+        form = await request.post()
+    except ValueError as error:
+        raise SlackError("invalid_form_data") from error
+    return dict(form)
