@@ -1,11 +1,13 @@
 """No false alarms: what Slack's reference shows as right passes, on the surfaces it names."""
 
 import timeit
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from sandbox.blockkit import Surface, validate_blocks, validate_view
+from sandbox.blockkit.blocks import BLOCK_TYPES
 from tests.sandbox import good_blocks as good
 
 SHOWN: list[tuple[Surface, good.Block]] = [
@@ -78,3 +80,9 @@ def test_ten_ordinary_blocks_are_checked_in_well_under_a_millisecond() -> None:
     assert validate_blocks(blocks, "message") == []
     rounds = timeit.repeat(lambda: validate_blocks(blocks, "message"), number=50, repeat=20)
     assert min(rounds) / 50 < 0.0005
+
+
+def test_every_block_stands_in_the_documentation() -> None:
+    page = Path(__file__).resolve().parents[2] / "docs" / "slack.md"
+    told = page.read_text(encoding="utf-8")
+    assert [kind for kind in sorted(BLOCK_TYPES) if f"`{kind}`" not in told] == []
