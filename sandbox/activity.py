@@ -27,12 +27,24 @@ class Activity:
     @contextmanager
     def during(self) -> Iterator[None]:
         """Something is going on inside this block."""
-        self.under_way += 1
+        self.begin()
         try:
             yield
         finally:
-            self.under_way -= 1
-            self._last = time.monotonic()
+            self.end()
+
+    def begin(self) -> None:
+        """Something starts; `end` must follow."""
+        self.under_way += 1
+
+    def end(self) -> None:
+        """Something that began is over."""
+        self.under_way -= 1
+        self.stir()
+
+    def stir(self) -> None:
+        """Something happened just now; silence starts anew."""
+        self._last = time.monotonic()
 
     async def settle(self) -> bool:
         """Wait until the app was silent for 200 ms; False when it was not within 10 s."""

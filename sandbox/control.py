@@ -50,12 +50,14 @@ class Control:
         if target < before:
             raise ControlError("time_goes_back", "The calendar clock only moves forward.")
         await self._slack.move_time(target)
+        self._slack.activity.stir()
+        now = target if state.clock.flowing else state.clock.now
         settled = await self._slack.activity.settle()
         posted = [one for one in state.changed_since(seq) if one.posted_seq > seq]
         return {
             "ok": True,
             "before": iso(before),
-            "now": iso(state.clock.now),
+            "now": iso(now),
             "settled": settled,
             "messages": len(posted),
         }

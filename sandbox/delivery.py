@@ -107,7 +107,12 @@ class Dispatcher:
         """Run something beside; it ends with the server."""
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._activity.begin()
+        task.add_done_callback(self._done)
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        self._activity.end()
 
     async def stop(self) -> None:
         """End what is still under way."""

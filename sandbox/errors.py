@@ -43,3 +43,7 @@ class ControlError(Exception):
     def body(self) -> Json:
         """The JSON of the 400 answer."""
         return {"ok": False, "error": self.code, "detail": self.detail}
+
+
+class CannotStart(Exception):  # noqa: N818  # read as a sentence by the person at the terminal
+    """The local Slack was asked to start with something it cannot use; the text says what."""

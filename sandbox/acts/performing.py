@@ -72,13 +72,10 @@ class Theatre:
         """The modal on top now, or the Home tab when the act was about it."""
         views = self.stage.state.views
         team = user.team if user.team in self.stage.state.teams else self._first_team()
-        top = views.top(team, user.id)
-        if top is not None:
-            return top
-        about = outcome.view
-        if about is not None and about.type == "home":
-            return about
-        return views.home(team, user.id) if "tab" in outcome.extra else None
+        if outcome.extra.get("tab") == "home":
+            return views.home(team, user.id)
+        about = outcome.view if outcome.view is not None and outcome.view.type == "home" else None
+        return views.top(team, user.id) or about
 
     def _first_team(self) -> str:
         return self.stage.state.first_team.id
