@@ -72,24 +72,25 @@ requirements: $(TEST_READY)
 
 # What the tests need holds all that the demo needs, so whoever has that installs nothing more.
 $(DEMO_READY):
-	@if [ -e $(TEST_READY) ]; then exit 0; fi; $(call install,requirements.txt,the demo,demo,$@)
+	@[ -e $(TEST_READY) ] || { $(call install,requirements.txt,the demo needs,demo,$@); }
 
 $(TEST_READY):
-	@$(call install,requirements-dev.txt,the tests,test,$@)
+	@$(call install,requirements-dev.txt,the tests need,test,$@)
 
-# $(call install,requirements file,what for,kind,stamp)
+# $(call install,requirements file,what needs it,kind,stamp)
 define install
 	if [ -z "$(PYTHON)" ]; then \
-		echo "Turnabout needs Python 3.11 or newer; PYTHON=/its/place make … names one." >&2; exit 1; \
+		echo "Turnabout needs Python 3.11 or newer; make … PYTHON=/its/place/python3 names one." >&2; \
+		exit 1; \
 	fi; \
-	echo "Installing what $(2) need into .venv, once. This takes a minute or two."; \
-	[ -x $(BIN)/python ] || $(PYTHON) -m venv .venv || { \
+	echo "Installing what $(2) into .venv, once. This takes a minute or two." && \
+	{ [ -x $(BIN)/python ] || $(PYTHON) -m venv .venv || { \
 		echo "On Debian and Ubuntu: apt-get install python3-venv, then again." >&2; \
 		rm -rf .venv; exit 1; \
-	}; \
-	rm -f .venv/.ready-$(3)-*; \
-	$(BIN)/python -m pip install --disable-pip-version-check --require-hashes -r $(1); \
+	}; } && \
+	rm -f .venv/.ready-$(3)-* && \
+	$(BIN)/python -m pip install --disable-pip-version-check --require-hashes -r $(1) && \
 	$(BIN)/python -m pip install --disable-pip-version-check --quiet --no-deps \
-		--no-build-isolation -e .; \
+		--no-build-isolation -e . && \
 	touch $(4)
 endef

@@ -79,17 +79,17 @@ class Keyring:
         self._ciphers = {_id_of(key): AESGCM(key) for key in keys}
         self._newest = _id_of(keys[0]) if keys else None
 
-    def is_newest(self, wrapped: bytes) -> bool:
-        """Say whether a data key is wrapped under the newest key."""
-        return wrapped[1:_ID_END] == self._newest
+    def newest_head(self) -> bytes:
+        """What every data key wrapped under the newest key begins with; raises `NoKeys`."""
+        if self._newest is None:
+            raise NoKeys("TURNABOUT_KEYS is not set, so nothing can be sealed.")
+        return _VERSION + self._newest
 
     def wrap(self, data_key: bytes, label: bytes) -> bytes:
         """Wrap a data key under the newest key, bound to `label`."""
-        if self._newest is None:
-            raise NoKeys("TURNABOUT_KEYS is not set, so nothing can be sealed.")
+        head = self.newest_head()
         nonce = os.urandom(_NONCE_BYTES)
-        head = _VERSION + self._newest
-        return head + nonce + self._ciphers[self._newest].encrypt(nonce, data_key, head + label)
+        return head + nonce + self._ciphers[head[1:]].encrypt(nonce, data_key, head + label)
 
     def unwrap(self, wrapped: bytes, label: bytes) -> bytes:
         """Unwrap a data key; `UnknownKey` if its key is not here, `SealBroken` if it changed."""

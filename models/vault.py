@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import Dialect, LargeBinary, UniqueConstraint, delete, event, select, update
+from sqlalchemy import Dialect, LargeBinary, UniqueConstraint, delete, event, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DontWrapMixin
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -222,25 +222,28 @@ class Vault:
         await session.execute(delete(DataKey).where(DataKey.workspace == workspace))
         self._forget(session, lambda key: key.workspace == workspace)
 
-    async def rewrap(self, session: AsyncSession) -> int:
-        """Wrap every data key under the newest key; says how many were not yet.
+    async def rewrap(self, session: AsyncSession, *, at_most: int | None = None) -> int:
+        """Wrap data keys under the newest key; says how many were not yet.
 
-        Nothing sealed changes. Afterwards older keys may leave ``TURNABOUT_KEYS``.
+        Nothing sealed changes. When it says 0, older keys may leave ``TURNABOUT_KEYS``. With
+        `at_most` a large installation does it in several short transactions.
         """
-        rows = (
-            await session.execute(
-                select(DataKey.id, DataKey.workspace, DataKey.subject, DataKey.wrapped)
-            )
-        ).all()
-        count = 0
-        for key_id, workspace, subject, wrapped in rows:
-            if self._keyring.is_newest(wrapped):
-                continue
-            label = _label(key_id, workspace, subject)
-            again = self._keyring.wrap(self._keyring.unwrap(wrapped, label), label)
-            await session.execute(update(DataKey).where(DataKey.id == key_id).values(wrapped=again))
-            count += 1
-        return count
+        newest = self._keyring.newest_head()
+        stale = (
+            select(DataKey.id, DataKey.workspace, DataKey.subject, DataKey.wrapped)
+            .where(func.substr(DataKey.wrapped, 1, len(newest)) != newest)
+            .limit(at_most)
+        )
+        again = [
+            {"id": row.id, "wrapped": self._wrapped_again(row.wrapped, _label(*row[:3]))}
+            for row in await session.execute(stale)
+        ]
+        if again:
+            await session.execute(update(DataKey), again)
+        return len(again)
+
+    def _wrapped_again(self, wrapped: bytes, label: bytes) -> bytes:
+        return self._keyring.wrap(self._keyring.unwrap(wrapped, label), label)
 
     async def _sealing_key(self, session: AsyncSession, memory: _Memory, place: Place) -> _Opened:
         wanted = select(DataKey.id, DataKey.wrapped).where(

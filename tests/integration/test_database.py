@@ -10,7 +10,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import Column, Integer, MetaData, Table, insert, select, text, update
+from sqlalchemy import Column, Integer, MetaData, Table, func, insert, select, text, update
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
 from models import database as database_module
@@ -114,6 +114,26 @@ async def test_a_callback_that_fails_is_logged_and_stops_nobody(
     assert seen == ["second"]
     assert "what was to follow a commit failed" in caplog.text
     assert await count(opened) == 1
+
+
+async def test_work_cancelled_at_any_moment_is_done_wholly_or_not_at_all(
+    opened: Database,
+) -> None:
+    async def move() -> None:
+        async with opened.unit_of_work() as unit:
+            await add_one(unit)
+            await unit.session.execute(insert(MOMENTS).values(at=NOON))
+
+    for moment in range(30):
+        task = asyncio.create_task(move())
+        await asyncio.sleep(moment / 5000)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+    await move()
+    async with opened.reading() as unit:
+        stored = await unit.session.scalar(select(func.count()).select_from(MOMENTS))
+    assert stored == await count(opened)
+    assert stored
 
 
 async def test_a_write_while_reading_is_refused_and_writing_works_again_after(
