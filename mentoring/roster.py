@@ -43,7 +43,8 @@ COLUMNS: Final[tuple[str, ...]] = (
 REQUIRED: Final[tuple[str, ...]] = ("id", "role")
 MOST_PLACES: Final = 100
 _WHOLE: Final = re.compile(r"[+-]?\d{1,6}", re.ASCII)
-_FORMULA: Final = ("=", "+", "-", "@")
+_FORMULA: Final = frozenset("=+-@")
+_NUMBERS: Final = frozenset({"level", "capacity"})
 
 
 def parse_roster(data: bytes | str) -> Roster:
@@ -158,7 +159,7 @@ class _Reading:
 
     def _formulas(self, row: Mapping[str, str]) -> None:
         for column, cell in row.items():
-            if cell.startswith(_FORMULA) and column not in {"level", "capacity"}:
+            if cell[:1] in _FORMULA and column not in _NUMBERS:
                 self.warn(column, "This cell starts like a formula; it is kept as plain text.")
 
     def _id(self, row: Mapping[str, str]) -> str:
@@ -248,6 +249,7 @@ class _Reading:
         return Roster(people=tuple(self.people), problems=tuple(sorted(self.problems)))
 
 
+@lru_cache(maxsize=65_536)
 def _listed(cell: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(entry.strip() for entry in cell.split(";") if entry.strip()))
 

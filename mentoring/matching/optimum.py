@@ -1,0 +1,90 @@
+"""The choice among permitted pairs: the most pairs, then the highest total, then the lots.
+
+All three are one sum of whole numbers, exact in the 53 bits of the floating numbers that SciPy
+works with, so that the optimum is proven and no rounding decides. Never here: rules, scores.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+from scipy.optimize import linear_sum_assignment
+
+from mentoring.matching.sides import lots
+from mentoring.matching.values import FULL_SCORE, TooLargeError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from mentoring.matching.sides import Sides
+    from mentoring.roster import RosterPerson
+
+MOST_PEOPLE: Final = 5_000
+MOST_CELLS: Final = 100_000_000
+# Sums inside the solver stay below a few times the largest total: 2**53 with room to spare.
+_EXACT: Final = 1 << 50
+# Below this the lots of pairs would hardly differ, and the seeded order of people decides alone.
+_FEWEST_LOTS: Final = 16
+_HALF: Final = np.uint64(32)
+_MIXER: Final = np.uint64(0x9E3779B97F4A7C15)
+
+
+def check_size(people: Sequence[RosterPerson]) -> None:
+    """Refuse what would not fit; raises TooLargeError."""
+    mentors = [person for person in people if person.role == "mentor"]
+    mentees = len(people) - len(mentors)
+    if max(mentees, len(mentors)) > MOST_PEOPLE:
+        raise TooLargeError(
+            f"{len(mentors)} mentors and {mentees} mentees are more than {MOST_PEOPLE} on a side."
+            " Match them in parts, by site for example."
+        )
+    places = sum(min(mentor.capacity, mentees) for mentor in mentors)
+    if mentees * places > MOST_CELLS:
+        raise TooLargeError(
+            f"{places} places for {mentees} mentees are too many to compare."
+            " Lower the capacities or match people in parts."
+        )
+
+
+class Optimum:
+    """Costs filled run by run, then solved. A mentor's column stands once per place."""
+
+    def __init__(self, sides: Sides, places: NDArray[np.intp]) -> None:
+        self._rows = lots(sides.seed, sides.mentees)
+        self._columns = lots(sides.seed, sides.mentors) << np.uint64(1)
+        self._owner = np.repeat(np.arange(len(places)), places)
+        self._costs = np.empty((len(sides.mentees), len(self._owner)))
+        # One pair more outweighs every score, and one point more outweighs every lot.
+        most = max(1, min(self._costs.shape))
+        self._apart = FULL_SCORE * most + 2
+        self._point = max(1, _EXACT // (most * self._apart))
+        self._lots = min(self._point // most, 1 << 32)
+
+    def fill(self, rows: slice, scores: NDArray[np.int32]) -> None:
+        """Take the scores of a run of mentees with every mentor; below 0 is never to be paired."""
+        costs = scores * float(-self._point)
+        if self._lots >= _FEWEST_LOTS:
+            costs -= self._draws(rows)
+        np.copyto(costs, float(self._apart * self._point), where=scores < 0)
+        # Not "raise": that would write through a second buffer of the same size.
+        costs.take(self._owner, axis=1, out=self._costs[rows], mode="clip")
+
+    def _draws(self, rows: slice) -> NDArray[np.uint64]:
+        """A whole number from 0 for every pair, the same wherever the seed and ids are."""
+        mixed = self._rows[rows, None] ^ self._columns
+        mixed *= _MIXER
+        mixed ^= mixed >> _HALF
+        mixed *= _MIXER
+        mixed >>= _HALF
+        mixed *= np.uint64(self._lots - 1)
+        mixed >>= _HALF
+        return mixed
+
+    def solve(self) -> list[tuple[int, int]]:
+        """The pairs (row, column) of the optimum."""
+        rows, places = linear_sum_assignment(self._costs)
+        kept = self._costs[rows, places] <= 0
+        return list(zip(rows[kept].tolist(), self._owner[places[kept]].tolist(), strict=True))

@@ -1,0 +1,161 @@
+"""The hard rules: which pairs are never proposed, and by which rule.
+
+Here lives every rule of the product except role and capacity, for whole blocks of mentees at
+once. Never here: scores, the choice among permitted pairs.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from itertools import chain
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mentoring.matching.hours import LEAST_MINUTES, shared_minutes, timetable
+from mentoring.matching.parts import tag
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+
+    from mentoring.matching.hours import Timetable
+    from mentoring.matching.sides import Sides
+    from mentoring.reporting import ReportingLines
+    from mentoring.roster import RosterPerson
+
+    Cells = tuple[NDArray[np.intp], NDArray[np.intp]]
+    Mask = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hours:
+    """Shared minutes of every mentee and mentor, kept once per distinct timetable."""
+
+    minutes: NDArray[np.int16]
+    row_of: NDArray[np.intp]
+    column_of: NDArray[np.intp]
+
+    @classmethod
+    def of(cls, sides: Sides) -> Hours:
+        """Look the zones up; raises mentoring.zones.UnknownZoneError."""
+        rows, row_of = _distinct([timetable(person) for person in sides.mentees])
+        columns, column_of = _distinct([timetable(person) for person in sides.mentors])
+        return cls(minutes=shared_minutes(rows, columns), row_of=row_of, column_of=column_of)
+
+    def too_few(self, rows: slice) -> Mask:
+        """Where a run of mentees has less than three hours a week with a mentor."""
+        return (self.minutes < LEAST_MINUTES)[self.row_of[rows]].take(self.column_of, axis=1)
+
+    def between(self, row: int, column: int) -> int:
+        """Minutes for one mentee and one mentor."""
+        return int(self.minutes[self.row_of[row], self.column_of[column]])
+
+
+def _distinct(timetables: Sequence[Timetable]) -> tuple[list[Timetable], NDArray[np.intp]]:
+    known: dict[Timetable, int] = {}
+    codes = [known.setdefault(entry, len(known)) for entry in timetables]
+    return list(known), np.array(codes, dtype=np.intp)
+
+
+class Rules:
+    """The rules of one matching, ready to be asked for any run of mentees."""
+
+    def __init__(
+        self,
+        sides: Sides,
+        *,
+        managers: Mapping[str, str],
+        lines: ReportingLines,
+        hours: Hours,
+        allow_same_manager: bool,
+        forbidden: Collection[tuple[str, str]],
+    ) -> None:
+        self._columns = len(sides.mentors)
+        self._listed = {
+            "reporting_line": _below_or_above(sides, lines),
+            "never_match": _named(sides, lambda person: person.never_match, forbidden),
+            "past_partner": _named(sides, lambda person: person.past_partners, ()),
+        }
+        self._groups = {"same_team": _groups(sides, lambda person: tag(person.team))}
+        if not allow_same_manager:
+            self._groups["same_manager"] = _groups(sides, lambda person: managers[person.id])
+        self._hours = hours
+
+    def broken(self, rows: slice) -> dict[str, Mask]:
+        """Rule code → mask of mentees by mentors that it keeps apart."""
+        masks = {code: self._scattered(cells, rows) for code, cells in self._listed.items()}
+        for code, (of_row, of_column) in self._groups.items():
+            masks[code] = of_row[rows, None] == of_column
+        masks["working_hours"] = self._hours.too_few(rows)
+        return masks
+
+    def _scattered(self, cells: Cells, rows: slice) -> Mask:
+        mask = np.zeros((rows.stop - rows.start, self._columns), dtype=np.bool_)
+        first, last = np.searchsorted(cells[0], (rows.start, rows.stop))
+        mask[cells[0][first:last] - rows.start, cells[1][first:last]] = True
+        return mask
+
+
+def _groups(
+    sides: Sides, name: Callable[[RosterPerson], str]
+) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """Numbers for group names; no name (-1 for rows, -2 for columns) equals nothing."""
+    known: dict[str, int] = defaultdict(lambda: len(known))
+
+    def numbers(people: Iterable[RosterPerson], nothing: int) -> NDArray[np.int32]:
+        names = map(name, people)
+        return np.array([known[found] if found else nothing for found in names], dtype=np.int32)
+
+    return numbers(sides.mentees, -1), numbers(sides.mentors, -2)
+
+
+def _named(
+    sides: Sides,
+    others: Callable[[RosterPerson], Iterable[str]],
+    pairs: Iterable[tuple[str, str]],
+) -> Cells:
+    """Cells of the pairs in which either names the other, and of some more pairs, either way."""
+    by_mentee = ((mentee.id, other) for mentee in sides.mentees for other in others(mentee))
+    by_mentor = ((other, mentor.id) for mentor in sides.mentors for other in others(mentor))
+    either_way = chain.from_iterable(((one, two), (two, one)) for one, two in pairs)
+    cells = [
+        (sides.mentee_at[mentee], sides.mentor_at[mentor])
+        for mentee, mentor in chain(by_mentee, by_mentor, either_way)
+        if mentee in sides.mentee_at and mentor in sides.mentor_at
+    ]
+    table = np.array(cells, dtype=np.intp).reshape(-1, 2)
+    return _by_row(table[:, 0], table[:, 1])
+
+
+def _below_or_above(sides: Sides, lines: ReportingLines) -> Cells:
+    """Cells of the pairs in which one stands in the other's management chain."""
+    rows = _intervals(lines, sides.mentees)
+    columns = _intervals(lines, sides.mentors)
+    bosses, below = _inside(rows, columns[0])
+    chiefs, under = _inside(columns, rows[0])
+    return _by_row(np.concatenate([bosses, under]), np.concatenate([below, chiefs]))
+
+
+def _intervals(
+    lines: ReportingLines, people: Sequence[RosterPerson]
+) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    enter = np.array([lines.enter[person.id] for person in people], dtype=np.intp)
+    leave = np.array([lines.leave[person.id] for person in people], dtype=np.intp)
+    return enter, leave
+
+
+def _inside(spans: tuple[NDArray[np.intp], NDArray[np.intp]], entries: NDArray[np.intp]) -> Cells:
+    """For every span, which of the other side's entries lie inside it."""
+    order = np.argsort(entries)
+    first = np.searchsorted(entries, spans[0], side="right", sorter=order)
+    counts = np.searchsorted(entries, spans[1], sorter=order) - first
+    owners = np.repeat(np.arange(len(counts)), counts)
+    starts = np.repeat(first - (np.cumsum(counts) - counts), counts)
+    return owners, order[starts + np.arange(len(owners))]
+
+
+def _by_row(rows: NDArray[np.intp], columns: NDArray[np.intp]) -> Cells:
+    order = np.argsort(rows, kind="stable")
+    return rows[order], columns[order]
