@@ -20,6 +20,7 @@ from mentoring.matching import (
     Weights,
     match,
     match_request,
+    optimum,
     permitted_pairs,
 )
 from mentoring.reporting import ManagementCycleError
@@ -29,7 +30,7 @@ from tests.unit.matching_oracle import best, broken_rules, companies, score
 if TYPE_CHECKING:
     from mentoring.matching import Matching
 
-thorough = settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+thorough = settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def mentor(name: str, **row: object) -> RosterPerson:
@@ -162,6 +163,17 @@ def test_a_known_tie_falls_the_same_way_on_every_machine() -> None:
         "s3": "m1",
         "s4": "m2",
     }
+
+
+def test_where_numbers_leave_no_room_for_lots_the_seeded_order_decides(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(optimum, "_FEWEST_LOTS", 1 << 60)
+    people = [mentor(f"m{n}") for n in range(6)] + [mentee(f"s{n}") for n in range(6)]
+    results = {seed: paired(match(people, seed=seed)) for seed in range(8)}
+    assert all(len(pairs) == 6 for pairs in results.values())
+    assert len({tuple(sorted(pairs.items())) for pairs in results.values()}) > 4
+    assert results[3] == paired(match(people[::-1], seed=3))
 
 
 @pytest.mark.parametrize(
