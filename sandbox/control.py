@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
+from sandbox import changes
 from sandbox.clock import iso, parse_iso
 from sandbox.errors import ControlError
-from sandbox.snapshot import snapshot
+from sandbox.snapshot import snapshot, user_out
+from sandbox.web_api.registry import REGISTRY
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -33,6 +35,11 @@ class Control:
         router.add_post("/sandbox/act", answering(self.act))
         router.add_post("/sandbox/clock", answering(self.clock))
         router.add_post("/sandbox/reset", answering(self.reset))
+        router.add_post("/sandbox/faults", answering(self.order_fault))
+        router.add_delete("/sandbox/faults", answering(self.clear_faults))
+        router.add_post("/sandbox/person", answering(self.person))
+        router.add_post("/sandbox/uninstall", answering(self.uninstall))
+        router.add_post("/sandbox/limits", answering(self.limits))
         router.add_get("/sandbox/state.json", answering(self.state))
 
     async def act(self, request: web.Request) -> Json:
@@ -69,6 +76,42 @@ class Control:
             raise ControlError("bad_value", "'seed' must be a whole number.")
         await self._slack.reset(seed, tell=True)
         return {"ok": True, "seed": self._slack.state.seed}
+
+    async def order_fault(self, request: web.Request) -> Json:
+        """Something is to go wrong."""
+        fault = self._slack.state.faults.order(await sent(request), REGISTRY)
+        await self._slack.sockets.suffer()
+        return {"ok": True, "id": fault.id}
+
+    async def clear_faults(self, _request: web.Request) -> Json:
+        """Nothing goes wrong any more."""
+        self._slack.state.faults.clear()
+        return {"ok": True}
+
+    async def person(self, request: web.Request) -> Json:
+        """A person joins (no `user`) or changes."""
+        body = await sent(request)
+        state = self._slack.state
+        team = str(body.pop("team", state.first_team.id))
+        user_id = body.pop("user", None)
+        if user_id is None:
+            return {"ok": True, "user": user_out(changes.newcomer(state, team, body))}
+        return {"ok": True, "user": user_out(changes.change(state, str(user_id), body))}
+
+    async def uninstall(self, request: web.Request) -> Json:
+        """The app is thrown out of a workspace."""
+        team = (await sent(request)).get("team", self._slack.state.first_team.id)
+        self._slack.installs.uninstall(str(team))
+        await self._slack.activity.settle()
+        return {"ok": True}
+
+    async def limits(self, request: web.Request) -> Json:
+        """Rate limits are switched on or off."""
+        on = (await sent(request)).get("on")
+        if not isinstance(on, bool):
+            raise ControlError("bad_value", "Send {'on': true} or {'on': false}.")
+        self._slack.state.limits.on = on
+        return {"ok": True, "on": on}
 
     async def state(self, request: web.Request) -> Json:
         """What is, or what one person sees."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sandbox.shapes import SLACKBOT
 from sandbox.workspace import Channel
 
 if TYPE_CHECKING:
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from sandbox.workspace import Installation, Kind, Team, User
 
 PREFIX: dict[Kind, str] = {"public": "C", "private": "C", "im": "D", "mpim": "C"}
+APP_CHANNELS = ("mentoring", "people-team")
+"""Channels that the app is brought into when it is installed."""
 GROUP_LIMIT = 8
 """People in a group direct message, besides the app itself."""
 
@@ -35,17 +38,15 @@ def create(state: State, team: str, name: str, kind: Kind, *, creator: str) -> C
     return channel
 
 
-def furnish(
-    state: State, team: Team, people: list[User], others: dict[str, User], bot: User
-) -> None:
-    """The channels that a workspace has at the start; the app is in two of them."""
+def furnish(state: State, team: Team, people: list[User], others: dict[str, User]) -> None:
+    """The channels that a workspace has at the start."""
     everybody = [person.id for person in people]
-    owner = everybody[0] if everybody else bot.id
+    owner = everybody[0] if everybody else SLACKBOT
     plan: list[tuple[str, Kind, list[str]]] = [
         ("general", "public", everybody),
         ("random", "public", [*everybody, others["bot"].id, others["stranger"].id]),
-        ("mentoring", "public", [*everybody, others["guest"].id, bot.id]),
-        ("people-team", "private", [*everybody[:3], bot.id]),
+        ("mentoring", "public", [*everybody, others["guest"].id]),
+        ("people-team", "private", everybody[:3]),
     ]
     for name, kind, members in plan:
         channel = create(state, team.id, name, kind, creator=owner)

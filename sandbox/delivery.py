@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import asyncio
 import time
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal, Protocol
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from sandbox.clock import iso
+from sandbox.faults import DELIVERIES
 from sandbox.ledger import DeliveryRecord
+from sandbox.mishaps import Mishaps
+from sandbox.parcels import Ack, Parcel, Transport
 from sandbox.shapes import APP_ID, Json
 
 if TYPE_CHECKING:
@@ -20,44 +23,13 @@ if TYPE_CHECKING:
 
     from sandbox.activity import Activity
     from sandbox.agenda import Agenda
+    from sandbox.faults import Fault
     from sandbox.state import State
 
-Kind = Literal["events_api", "slash_commands", "interactive"]
+FAREWELL = frozenset({"app_uninstalled", "tokens_revoked"})
+"""Events that an app still receives after it was thrown out."""
 RETRY_AFTER = (0, 60, 300)
 """Calendar seconds after a failed delivery of an event until the next attempt."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Parcel:
-    """One thing for the app; `name` is what the ledger calls it."""
-
-    id: str
-    kind: Kind
-    name: str
-    payload: Json
-    user: str | None = None
-    attempt: int = 0
-    reason: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ack:
-    """The app's answer to a delivery; `ms` is real time, `failure` says what went wrong."""
-
-    acked: bool
-    ms: int = 0
-    body: Json | None = None
-    failure: str | None = None
-    stop: bool = False
-    """True when the app asked for no more retries."""
-
-
-class Transport(Protocol):
-    """A way to the app."""
-
-    async def carry(self, parcel: Parcel) -> Ack:
-        """Hand it over and wait for the answer, at most three real seconds."""
-        ...
 
 
 class Dispatcher:
@@ -69,16 +41,18 @@ class Dispatcher:
         self.state = state
         self._activity = activity
         self._agenda = agenda
-        self._transport = transport
+        self._mishaps = Mishaps(state, transport)
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def deliver(self, parcel: Parcel) -> Ack:
         """Hand one thing over, once."""
+        place = "events" if parcel.kind == "events_api" else "interactions"
+        fault = self.state.faults.take(place, DELIVERIES)
         with self._activity.during():
             started = time.monotonic()
-            ack = await self._transport.carry(parcel)
+            ack = await self._mishaps.carry(parcel, fault)
             ack = replace(ack, ms=round((time.monotonic() - started) * 1000))
-            self._note(parcel, ack)
+            self._note(parcel, ack, fault)
             return ack
 
     def publish(self, team: str, event: Json) -> None:
@@ -89,6 +63,8 @@ class Dispatcher:
         """Tell the app of an event and wait for the first attempt; None without subscription."""
         app = self.state.by_team.get(team)
         if _subscription(event) not in self.state.manifest.events or app is None:
+            return None
+        if app.revoked and event["type"] not in FAREWELL:
             return None
         event_id = f"Ev0T{self.state.count('event'):08d}"
         parcel = Parcel(
@@ -131,7 +107,7 @@ class Dispatcher:
     async def _retry(self, parcel: Parcel) -> None:
         await self._deliver_event(parcel)
 
-    def _note(self, parcel: Parcel, ack: Ack) -> None:
+    def _note(self, parcel: Parcel, ack: Ack, fault: Fault | None) -> None:
         self.state.ledger.deliveries.append(
             DeliveryRecord(
                 seq=self.state.ledger.next(),
@@ -143,6 +119,7 @@ class Dispatcher:
                 id=parcel.id,
                 user=parcel.user,
                 failure=ack.failure,
+                fault=fault.fault if fault else None,
             )
         )
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sandbox import conversations, identity, people
 from sandbox.shapes import APP_ID, SLACKBOT
-from sandbox.workspace import Installation, Team
+from sandbox.workspace import Installation, Team, User
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -14,10 +14,8 @@ if TYPE_CHECKING:
     from sandbox.state import State
 
 
-def add_team(
-    state: State, name: str, rows: Sequence[Mapping[str, str]], *, token_seed: int
-) -> Installation:
-    """One more workspace with these people, the app installed by the first of them."""
+def add_team(state: State, name: str, rows: Sequence[Mapping[str, str]]) -> Team:
+    """One more workspace with these people; the app is not in it yet."""
     domain = "".join(letter for letter in name.lower() if letter.isalnum())
     team = Team(id=state.new_id("T"), name=name, domain=domain)
     state.teams[team.id] = team
@@ -25,15 +23,34 @@ def add_team(
         people.add_slackbot(state, team)
     staff = people.add_roster(state, team, list(rows))
     others = people.add_others(state, team)
-    bot = people.add_bot(state, team, state.manifest.bot_name, APP_ID)
-    conversations.furnish(state, team, staff, others, bot)
+    conversations.furnish(state, team, staff, others)
+    return team
+
+
+def install(state: State, team_id: str) -> Installation:
+    """Put the app into a workspace, or give it a fresh token there.
+
+    The same app user comes back when it was there before. Its first installation makes it a member
+    of `mentoring` and `people-team`.
+    """
+    before = state.by_team.get(team_id)
+    bot = state.users[before.bot_user] if before else _new_bot(state, team_id)
+    number = state.count(f"token:{team_id}")
     app = Installation(
-        team=team.id,
-        token=identity.bot_token(token_seed, team.id),
+        team=team_id,
+        token=identity.bot_token(state.token_seed, f"{team_id}:{number}"),
         bot_user=bot.id,
         bot_id=bot.bot_id or "",
         scopes=state.manifest.scopes,
     )
     state.installations[app.token] = app
-    state.by_team[team.id] = app
+    state.by_team[team_id] = app
     return app
+
+
+def _new_bot(state: State, team_id: str) -> User:
+    bot = people.add_bot(state, state.teams[team_id], state.manifest.bot_name, APP_ID)
+    for channel in state.channels.values():
+        if channel.team == team_id and channel.name in conversations.APP_CHANNELS:
+            channel.members[bot.id] = None
+    return bot

@@ -15,7 +15,7 @@ from urllib.parse import urlencode
 
 import aiohttp
 
-from sandbox.delivery import Ack, Parcel
+from sandbox.parcels import Ack, Parcel
 from sandbox.shapes import ACK_SECONDS
 
 if TYPE_CHECKING:
@@ -33,8 +33,6 @@ class HttpCarrier:
 
     def __init__(self, url: str, signing_secret: str) -> None:
         self.url = url
-        self.skew = 0
-        """Seconds the stamp is off, for tests of the five-minute window."""
         self._secret = signing_secret.encode()
         self._session: aiohttp.ClientSession | None = None
 
@@ -42,15 +40,15 @@ class HttpCarrier:
         """Slack's url_verification: the app must echo the challenge."""
         challenge = hashlib.sha256(self.url.encode()).hexdigest()
         body = {"token": "unused", "challenge": challenge, "type": "url_verification"}
-        status, text, _ = await self._post(json.dumps(body).encode(), JSON_TYPE, {})
+        status, text, _ = await self._post(json.dumps(body).encode(), JSON_TYPE, {}, 0)
         return status == 200 and challenge in text  # noqa: PLR2004  # HTTP's OK
 
-    async def carry(self, parcel: Parcel) -> Ack:
+    async def carry(self, parcel: Parcel, *, skew: int = 0) -> Ack:
         """Post it and wait at most three seconds for a 200."""
         body, kind = _encoded(parcel)
         try:
             async with asyncio.timeout(ACK_SECONDS):
-                status, text, headers = await self._post(body, kind, _retry_headers(parcel))
+                status, text, headers = await self._post(body, kind, _retry_headers(parcel), skew)
         except TimeoutError:
             return Ack(acked=False, failure="http_timeout")
         except aiohttp.TooManyRedirects:
@@ -68,18 +66,18 @@ class HttpCarrier:
             await self._session.close()
 
     async def _post(
-        self, body: bytes, kind: str, extra: dict[str, str]
+        self, body: bytes, kind: str, extra: dict[str, str], skew: int
     ) -> tuple[int, str, Mapping[str, str]]:
         if self._session is None:
             self._session = aiohttp.ClientSession()
-        headers = {"Content-Type": kind, **self._signature(body), **extra}
+        headers = {"Content-Type": kind, **self._signature(body, skew), **extra}
         async with self._session.post(
             self.url, data=body, headers=headers, max_redirects=REDIRECTS + 1
         ) as reply:
             return reply.status, await reply.text(), reply.headers
 
-    def _signature(self, body: bytes) -> dict[str, str]:
-        stamp = str(int(time.time()) + self.skew)
+    def _signature(self, body: bytes, skew: int) -> dict[str, str]:
+        stamp = str(int(time.time()) + skew)
         base = b"v0:" + stamp.encode() + b":" + body
         digest = hmac.new(self._secret, base, hashlib.sha256).hexdigest()
         return {"X-Slack-Request-Timestamp": stamp, "X-Slack-Signature": f"v0={digest}"}

@@ -39,15 +39,22 @@ def app_token(seed: int) -> str:
     return f"xapp-local-{made(seed, 'app', 40)}"
 
 
+def client(seed: int) -> tuple[str, str]:
+    """The app's client id and secret."""
+    number = f"{int(made(seed, 'client', 10), 16)}.{int(made(seed, 'app', 10), 16)}"
+    return number, made(seed, "client-secret")
+
+
 def credentials(state: State, seed: int, origin: str) -> Credentials:
     """The credentials for the first workspace of a server at this address."""
     app = state.by_team[state.first_team.id]
+    client_id, client_secret = client(seed)
     return Credentials(
         bot_token=app.token,
         app_token=app_token(seed),
         signing_secret=made(seed, "signing"),
-        client_id=f"{int(made(seed, 'client', 10), 16)}.{int(made(seed, 'app', 10), 16)}",
-        client_secret=made(seed, "client-secret"),
+        client_id=client_id,
+        client_secret=client_secret,
         control_url=f"{origin}/sandbox",
         team_id=app.team,
         bot_user_id=app.bot_user,

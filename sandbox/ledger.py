@@ -30,6 +30,7 @@ class CallRecord:
     team: str | None = None
     channel: str | None = None
     detail: str | None = None
+    fault: str | None = None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -45,6 +46,7 @@ class DeliveryRecord:
     id: str
     user: str | None = None
     failure: str | None = None
+    fault: str | None = None
 
 
 @dataclass(slots=True)

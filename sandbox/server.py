@@ -19,8 +19,12 @@ from sandbox.agenda import Agenda
 from sandbox.clock import Clock
 from sandbox.control import Control
 from sandbox.delivery import Dispatcher
-from sandbox.furnishing import add_team
+from sandbox.faults import FaultBook
+from sandbox.furnishing import add_team, install
+from sandbox.grants import GrantBook
 from sandbox.http_delivery import HttpCarrier
+from sandbox.installing import InstallDesk
+from sandbox.limits import Limits
 from sandbox.manifest import AppManifest
 from sandbox.page_server import PageServer
 from sandbox.response_urls import ResponseDesk
@@ -57,6 +61,7 @@ class LocalSlack:
         on_reset: called after the control side was asked to reset.
         status: what the page shows as "next thing due".
         flowing: let calendar time pass by itself (a client that lives in real time).
+        limits: enforce Slack's rate limits (calendar time).
         things_to_try: sentences the page offers somebody who opens it.
     """
 
@@ -75,6 +80,7 @@ class LocalSlack:
         on_reset: Callable[[int | None], Awaitable[None]] | None = None,
         status: Callable[[], Awaitable[Json]] | None = None,
         flowing: bool = False,
+        limits: bool = False,
         things_to_try: Sequence[str] = (),
     ) -> None:
         self._people = people
@@ -88,6 +94,7 @@ class LocalSlack:
         self._on_reset = on_reset
         self.status = status
         self._flowing = flowing
+        self._limits = limits
         self.things_to_try = things_to_try
         self.activity = Activity()
         self._runner: web.AppRunner | None = None
@@ -169,17 +176,22 @@ class LocalSlack:
         await self.sockets.connected(seconds)
 
     def add_team(self, name: str, people: Sequence[Mapping[str, str]]) -> str:
-        """One more workspace with the app installed; answers its bot token."""
-        return add_team(self.state, name, people, token_seed=self._seed).token
+        """One more workspace, the app not in it; answers its id."""
+        return add_team(self.state, name, people).id
 
     def _new_state(self, seed: int) -> State:
+        clock = Clock(self._start, flowing=self._flowing)
         state = State(
-            clock=Clock(self._start, flowing=self._flowing),
+            clock=clock,
             manifest=self._manifest,
             seed=seed,
             tickets=Tickets(),
+            limits=Limits(clock, on=self._limits),
+            faults=FaultBook(clock),
+            grants=GrantBook(*identity.client(self._seed)),
+            token_seed=self._seed,
         )
-        add_team(state, TEAM_NAME, self._people, token_seed=self._seed)
+        install(state, add_team(state, TEAM_NAME, self._people).id)
         return state
 
     def _assemble(self, router: web.UrlDispatcher) -> None:
@@ -192,6 +204,7 @@ class LocalSlack:
         self.state.emit = self.dispatcher.publish
         self.desk = ResponseDesk(self.state, self.activity, self.origin)
         self.uploads = Uploads(self.state, self.activity, self.origin)
+        self.installs = InstallDesk(self.state, self.dispatcher.publish)
         stage = Stage(
             state=self.state, dispatcher=self.dispatcher, desk=self.desk, origin=self.origin
         )
@@ -203,7 +216,7 @@ class LocalSlack:
         router.add_post("/api/{method}", gateway.handle)
         router.add_get("/link/", self.sockets.handle)
         router.add_post("/response/{number}/{check}", self.desk.handle)
-        for part in (self.uploads, Control(self), self.page):
+        for part in (self.uploads, self.installs, Control(self), self.page):
             part.add_routes(router)
 
 

@@ -43,7 +43,7 @@ def snapshot(state: State, viewer: User | None = None, since: int = 0) -> Json:
         ],
         "calls": records_since(ledger.calls, since) if viewer is None else [],
         "deliveries": records_since(ledger.deliveries, since) if viewer is None else [],
-        "faults": [],
+        "faults": [fault.out() for fault in state.faults.open] if viewer is None else [],
     }
 
 

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 from aiohttp import WSMsgType, web
 
-from sandbox.delivery import Ack, Parcel
+from sandbox.faults import SOCKETS
+from sandbox.parcels import Ack, Parcel
 from sandbox.shapes import ACK_SECONDS, APP_ID
 
 if TYPE_CHECKING:
@@ -33,6 +34,8 @@ class SocketHub:
         self.connections: list[web.WebSocketResponse] = []
         self._waiting: dict[str, tuple[asyncio.Future[Json], web.WebSocketResponse]] = {}
         self._turn = 0
+        self._frozen: set[web.WebSocketResponse] = set()
+        """Sockets that look open and neither hear nor answer."""
         self._arrived = asyncio.Event()
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
@@ -60,8 +63,9 @@ class SocketHub:
                 self._arrived.clear()
                 await self._arrived.wait()
 
-    async def carry(self, parcel: Parcel) -> Ack:
+    async def carry(self, parcel: Parcel, *, skew: int = 0) -> Ack:  # noqa: ARG002  # no stamps here
         """Send it over one connection and wait for its acknowledgement."""
+        await self.suffer()
         socket = self._next()
         if socket is None:
             return Ack(acked=False, failure="no_connection")
@@ -69,7 +73,8 @@ class SocketHub:
         envelope_id = secrets.token_hex(16)
         self._waiting[envelope_id] = (answer, socket)
         try:
-            await socket.send_str(json.dumps(_envelope(envelope_id, parcel)))
+            if socket not in self._frozen:
+                await socket.send_str(json.dumps(_envelope(envelope_id, parcel)))
             body = await asyncio.wait_for(answer, ACK_SECONDS)
         except TimeoutError:
             return Ack(acked=False, failure="timeout")
@@ -78,6 +83,18 @@ class SocketHub:
         finally:
             self._waiting.pop(envelope_id, None)
         return Ack(acked=True, body=body or None)
+
+    async def suffer(self) -> None:
+        """Let the sockets go wrong if somebody ordered it."""
+        if self.state.faults.outage():
+            await self.stop()
+        fault = self.state.faults.take("socket", SOCKETS)
+        if fault is None:
+            return
+        if fault.fault == "half_open":
+            self._frozen.update(self.connections)
+        else:
+            await self.disconnect(fault.reason or "refresh_requested")
 
     async def disconnect(self, reason: str) -> None:
         """Tell every connection to go, and close it (a `warning` closes ten seconds later)."""
@@ -98,6 +115,8 @@ class SocketHub:
 
     async def _listen(self, socket: web.WebSocketResponse) -> None:
         async for message in socket:
+            if socket in self._frozen:
+                continue
             if message.type is WSMsgType.PING:
                 await socket.pong(message.data)
             elif message.type is WSMsgType.TEXT:
@@ -118,6 +137,7 @@ class SocketHub:
 
     def _lost(self, socket: web.WebSocketResponse) -> None:
         self.connections.remove(socket)
+        self._frozen.discard(socket)
         for answer, carrier in self._waiting.values():
             if carrier is socket and not answer.done():
                 answer.set_exception(ConnectionResetError("the socket closed before the ack"))

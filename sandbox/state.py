@@ -12,7 +12,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from sandbox.clock import Clock
+from sandbox.faults import FaultBook
+from sandbox.grants import GrantBook
 from sandbox.ledger import Ledger
+from sandbox.limits import Limits
 from sandbox.manifest import AppManifest
 from sandbox.shapes import Json
 from sandbox.tickets import Tickets
@@ -39,6 +42,11 @@ class State:
     manifest: AppManifest
     seed: int
     tickets: Tickets
+    limits: Limits
+    faults: FaultBook
+    grants: GrantBook
+    token_seed: int
+    """What tokens are made from; a reset keeps it."""
     ledger: Ledger = field(default_factory=Ledger)
     teams: dict[str, Team] = field(default_factory=dict)
     users: dict[str, User] = field(default_factory=dict)
@@ -68,6 +76,10 @@ class State:
     def first_team(self) -> Team:
         """The workspace meant when none is named."""
         return next(iter(self.teams.values()))
+
+    def any_installation(self) -> Installation:
+        """Whose behalf a call is on that carries no bot token: the first that was ever made."""
+        return next(iter(self.installations.values()))
 
     def become(self, other: State) -> None:
         """Take over everything of another state; whoever listens to this one keeps listening."""

@@ -12,7 +12,7 @@ from sandbox.response_urls import speak
 
 if TYPE_CHECKING:
     from sandbox.acts.stage import Stage
-    from sandbox.delivery import Ack
+    from sandbox.parcels import Ack
     from sandbox.shapes import Json
     from sandbox.state import State
     from sandbox.workspace import Channel, User
@@ -108,7 +108,8 @@ def _may_write(state: State, user: User, channel: Channel) -> None:
 
 
 def _hears(stage: Stage, channel: Channel) -> bool:
-    return stage.state.by_team[channel.team].bot_user in channel.members
+    app = stage.state.by_team.get(channel.team)
+    return app is not None and app.bot_user in channel.members
 
 
 def _thread(channel: Channel, ts: str | None) -> str | None:
@@ -126,9 +127,9 @@ async def home(stage: Stage, user: User, sent: Json) -> Outcome:
     enabled = {"home": stage.state.manifest.home_tab, "messages": stage.state.manifest.messages_tab}
     if not enabled.get(tab, False):
         raise ControlError("tab_disabled", f"The app has no {tab} tab.")
-    app = stage.state.by_team.get(user.team)
-    if app is None:
-        raise ControlError("not_installed", "The app is not in this person's workspace.")
+    if user.is_stranger:
+        raise ControlError("not_available", "People of other companies have no such tab here.")
+    app = stage.state.by_team[user.team]
     channel, _ = conversations.open_direct(stage.state, app, user.id)
     event = payloads.home_opened(stage.state, user, channel, tab=tab)
     ack = await stage.dispatcher.announce(app.team, event)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from sandbox import elements, forms, payloads
 from sandbox.acts.places import usable_view
 from sandbox.acts.stage import NOTHING_TO_ACK, Outcome, Wish
-from sandbox.delivery import Ack
 from sandbox.errors import ControlError, SlackError
+from sandbox.parcels import Ack
 from sandbox.views import View
 from sandbox.web_api import checking
 

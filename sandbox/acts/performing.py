@@ -33,6 +33,9 @@ ACTS: dict[str, Act] = {
     "invite": commands.invite,
 }
 
+WITHOUT_APP = (commands.message, commands.join, commands.leave, commands.invite)
+"""What people can do where the app is not installed."""
+
 
 class Theatre:
     """Where people act."""
@@ -47,6 +50,8 @@ class Theatre:
         if act is None:
             raise ControlError("unknown_act", f"'do' is one of {', '.join(ACTS)}.")
         user = person(self.stage.state, sent)
+        if act not in WITHOUT_APP:
+            self._installed(user)
         before = self.stage.state.ledger.seq
         outcome = await act(self.stage, user, sent)
         settled = await self._activity.settle() if settle else False
@@ -76,6 +81,13 @@ class Theatre:
             return views.home(team, user.id)
         about = outcome.view if outcome.view is not None and outcome.view.type == "home" else None
         return views.top(team, user.id) or about
+
+    def _installed(self, user: User) -> None:
+        state = self.stage.state
+        team = user.team if user.team in state.teams else self._first_team()
+        app = state.by_team.get(team)
+        if app is None or app.revoked:
+            raise ControlError("not_installed", "The app is not in this person's workspace.")
 
     def _first_team(self) -> str:
         return self.stage.state.first_team.id

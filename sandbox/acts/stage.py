@@ -6,15 +6,16 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from sandbox.conversations import can_see
-from sandbox.delivery import Ack, Dispatcher, Parcel
+from sandbox.delivery import Dispatcher
 from sandbox.errors import ControlError
+from sandbox.parcels import Ack, Parcel
 from sandbox.response_urls import ResponseDesk
 from sandbox.shapes import Json
 from sandbox.state import State
 from sandbox.views import View
 
 if TYPE_CHECKING:
-    from sandbox.delivery import Kind
+    from sandbox.parcels import Kind
     from sandbox.workspace import Channel, User
 
 NOTHING_TO_ACK = Ack(acked=True)

@@ -5,41 +5,53 @@ Every call leaves one line in the ledger, also one that failed before any method
 
 from __future__ import annotations
 
-import json
+import asyncio
 import logging
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
-
-from aiohttp import web
 
 from sandbox.clock import iso
 from sandbox.errors import SlackError
+from sandbox.faults import CALLS
 from sandbox.ledger import CallRecord
-from sandbox.shapes import Json
-from sandbox.web_api import arguments, basics, chat, conversations, files, history, users, views
-from sandbox.web_api.arguments import Arguments
+from sandbox.web_api import (
+    arguments,
+    basics,
+    chat,
+    conversations,
+    files,
+    history,
+    oauth,
+    users,
+    views,
+)
+from sandbox.web_api.answering import (
+    Answer,
+    RefusedByFault,
+    after,
+    detail,
+    hang_up,
+    limited,
+    response,
+    stops,
+    unavailable,
+)
 from sandbox.web_api.registry import REGISTRY, Call, Method
-from sandbox.workspace import Installation
 
 if TYPE_CHECKING:
-    from sandbox.activity import Activity
-    from sandbox.state import State
+    from aiohttp import web
 
-METHOD_MODULES = (basics, chat, conversations, files, history, users, views)
+    from sandbox.activity import Activity
+    from sandbox.faults import Fault
+    from sandbox.state import State
+    from sandbox.web_api.arguments import Arguments
+    from sandbox.workspace import Installation
+
+METHOD_MODULES = (basics, chat, conversations, files, history, oauth, users, views)
 """Importing them registers their methods."""
 ALWAYS = frozenset({"team_id"})
 """slack_sdk adds it to every call once Bolt knows the workspace."""
+DELAY_SECONDS = 1.0
 log = logging.getLogger(__name__)
-
-
-@dataclass(slots=True, kw_only=True)
-class Answer:
-    """What goes back, and what the ledger notes about it."""
-
-    body: Json
-    app: Installation | None = None
-    args: Arguments | None = None
-    status: int = 200
 
 
 class Gateway:
@@ -55,34 +67,56 @@ class Gateway:
         """One call, from its HTTP request to its HTTP answer."""
         name = request.match_info["method"]
         with self._activity.during():
-            answer = Answer(body={})
+            fault = self.state.faults.take(name, CALLS)
+            answer = Answer()
             try:
+                self._before(fault, answer)
                 await self._answer(name, request, answer)
+                after(fault, answer)
             except SlackError as error:
                 answer.body = error.body()
-            self._note(name, answer)
-            return _response(answer)
+            except RefusedByFault:
+                pass
+            self._note(name, answer, fault)
+            if fault is not None and fault.fault == "delay":
+                await asyncio.sleep(DELAY_SECONDS if fault.seconds is None else fault.seconds)
+            if fault is not None and fault.fault == "drop_reply":
+                return hang_up(request)
+            return response(answer)
+
+    def _before(self, fault: Fault | None, answer: Answer) -> None:
+        """Faults that keep the method from running at all."""
+        if self.state.faults.outage():
+            unavailable(answer, 503, "service_unavailable")
+            raise RefusedByFault
+        match fault.fault if fault is not None else None:
+            case "expired_trigger":
+                raise SlackError("expired_trigger_id")
+            case "hash_conflict":
+                raise SlackError("hash_conflict")
+        if fault is not None and stops(fault, answer):
+            raise RefusedByFault
 
     async def _answer(self, name: str, request: web.Request, answer: Answer) -> None:
         method = _known(name)
         if method.post_only and request.method != "POST":
             raise SlackError("insecure_request")
-        answer.args, token = await arguments.read(request)
+        args, token = await arguments.read(request)
         answer.app = self._authorise(method, token)
-        call = Call(args=answer.args, state=self.state, app=answer.app, origin=self._origin)
+        call = Call(args=args, state=self.state, app=answer.app, origin=self._origin)
         if method.scopes:
             call.need(*method.scopes)
-        _supported(method, answer.args)
+        self._within_limits(method, call, answer)
+        _supported(method, args)
         answer.body = method.run(call)
 
     def _authorise(self, method: Method, token: str | None) -> Installation:
-        first = self.state.by_team[self.state.first_team.id]
         if method.caller == "nobody":
-            return first
+            return self.state.any_installation()
         if token is None:
             raise SlackError("not_authed")
         if token == self._app_token:
-            return _fits(first, allowed=method.caller == "app")
+            return _fits(self.state.any_installation(), allowed=method.caller == "app")
         app = self.state.installations.get(token)
         if app is None:
             raise SlackError("invalid_auth")
@@ -90,23 +124,30 @@ class Gateway:
             raise SlackError("account_inactive")
         return _fits(app, allowed=method.caller == "bot")
 
-    def _note(self, name: str, answer: Answer) -> None:
+    def _within_limits(self, method: Method, call: Call, answer: Answer) -> None:
+        channel = call.args.text("channel") if method.name == "chat.postMessage" else None
+        wait = self.state.limits.wait(call.team, method.name, method.tier, channel)
+        if wait:
+            limited(answer, str(wait))
+            raise RefusedByFault
+
+    def _note(self, name: str, answer: Answer, fault: Fault | None) -> None:
         body = answer.body
-        ok = bool(body.get("ok"))
-        detail = None if ok else _detail(body)
-        if body.get("error") in ("unknown_method", "internal_error"):
-            log.error("%s: %s", name, body["error"])
+        if body.get("error") == "unknown_method":
+            log.error("%s is not a method of this local Slack", name)
+        channel = body.get("channel")
         self.state.ledger.calls.append(
             CallRecord(
                 seq=self.state.ledger.next(),
                 at=iso(self.state.clock.now),
                 method=name,
-                ok=ok,
+                ok=bool(body.get("ok")),
                 error=body.get("error"),
                 status=answer.status,
                 team=answer.app.team if answer.app else None,
-                channel=body.get("channel") if isinstance(body.get("channel"), str) else None,
-                detail=detail,
+                channel=channel if isinstance(channel, str) else None,
+                detail=detail(body),
+                fault=fault.fault if fault else None,
             )
         )
 
@@ -131,23 +172,3 @@ def _supported(method: Method, args: Arguments) -> None:
     unknown = sorted(set(args.sent) - method.arguments - ALWAYS)
     if unknown:
         raise arguments.invalid(f"not supported by this local Slack: {', '.join(unknown)}")
-
-
-def _detail(body: Json) -> str | None:
-    notes = [*body.get("response_metadata", {}).get("messages", [])]
-    if "needed" in body:
-        notes.append(f"needed {body['needed']}")
-    return "; ".join(notes) or None
-
-
-def _response(answer: Answer) -> web.Response:
-    headers = {}
-    if answer.app is not None:
-        headers["x-oauth-scopes"] = ",".join(answer.app.scopes)
-    return web.Response(
-        body=json.dumps(answer.body, separators=(",", ":")).encode(),
-        status=answer.status,
-        content_type="application/json",
-        charset="utf-8",
-        headers=headers,
-    )

@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 
 Caller = Literal["bot", "app", "nobody"]
 """Whose token a method takes."""
-PER_MINUTE = {1: 1, 2: 20, 3: 50, 4: 100}
-"""Calls a minute that each of Slack's tiers allows at least."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -191,7 +191,7 @@ async def test_a_stamp_more_than_five_minutes_off_is_refused_by_bolt() -> None:
 
         ben = person(slack, "ben")
         assert (await slack.act(user=ben, do="command", command="/try"))["acked"]
-        slack.http.skew = -400
+        slack.state.faults.order({"on": "interactions", "fault": "skew", "seconds": -400}, ())
         assert not (await slack.act(user=ben, do="command", command="/try"))["acked"]
     assert statuses == [200, 401]
 
