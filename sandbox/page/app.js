@@ -2,7 +2,7 @@
 // the address in step so that a state can be opened again by its link.
 
 import * as api from "./api.js";
-import { h, iconButton } from "./dom.js";
+import { focusables, h, iconButton } from "./dom.js";
 import { mrkdwn } from "./mrkdwn.js";
 import { Pane } from "./pane.js";
 import { PeopleDialog } from "./people.js";
@@ -134,8 +134,8 @@ function nextRegion(event) {
   const regions = [bar.node, ...panes.map((pane) => pane.node), bar.timeline.node].filter((node) => !node.hidden && node.offsetParent !== null);
   const at = regions.findIndex((node) => node.contains(document.activeElement));
   const target = regions[(at + (event.shiftKey ? regions.length - 1 : 1)) % regions.length];
-  const inside = target.querySelector(".dialogs > :last-child .dialog") ?? target.querySelector("[data-resting], button:not([disabled])") ?? target;
-  inside.focus();
+  const inside = target.querySelector(".dialogs > :last-child .dialog") ?? target.querySelector("[data-resting]") ?? focusables(target)[0];
+  (inside ?? target).focus();
 }
 
 // --- start -------------------------------------------------------------------------------------

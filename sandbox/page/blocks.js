@@ -78,8 +78,9 @@ export function drawBlocks(root, blocks, ctx) {
 }
 
 /** The first words of a message, for previews and screen readers. */
-export function preview(message) {
-  const text = plain(message.text).trim();
+export function preview(message, person) {
+  const named = (message.text ?? "").replace(/<@([UW][A-Z0-9]+)>/g, (_, id) => `@${person.nameOf(id)}`);
+  const text = plain(named).trim();
   if (text) return text;
   const block = (message.blocks ?? []).find((one) => one.text);
   return block ? plain(block.text) : "";

@@ -13,6 +13,7 @@ export class Composer {
   /** @param where  () -> {channel, thread_ts?}: where a message goes */
   constructor(pane, label, where) {
     this.pane = pane;
+    this.walked = false; // whether the person chose among the suggestions with the arrows
     this.where = where;
     this.offers = [];
     this.active = 0;
@@ -44,8 +45,9 @@ export class Composer {
     const [word, ...rest] = value.split(" ");
     if (rest.length) return this.wordOffers(word, value);
     const own = Object.entries(BUILT_IN).map(([command, description]) => ({ command, description }));
-    return [...this.pane.workspace.commands, ...own].filter((one) => one.command.startsWith(word))
-      .map((one) => ({ name: one.command, detail: [one.usage_hint, one.description].filter(Boolean).join(" — "), use: () => this.fill(`${one.command} `) }));
+    const all = [...this.pane.workspace.commands, ...own];
+    const eager = !all.some((one) => one.command === word);
+    return all.filter((one) => one.command.startsWith(word)).map((one) => ({ name: one.command, eager, detail: [one.usage_hint, one.description].filter(Boolean).join(" — "), use: () => this.fill(`${one.command} `) }));
   }
 
   /** The words that a command's usage hint names, such as [join | me | plan]. */
@@ -54,7 +56,8 @@ export class Composer {
     const typed = value.slice(word.length + 1);
     if (!command || typed.includes(" ")) return [];
     const words = (command.usage_hint ?? "").split("|").map((one) => one.replace(/[[\]]/g, "").trim().split(/\s/)[0]).filter((one) => /^[a-z][a-z-]*$/.test(one));
-    return words.filter((one) => one.startsWith(typed) && one !== typed).map((one) => ({ name: `${word} ${one}`, detail: "", use: () => this.fill(`${word} ${one}`) }));
+    const eager = typed !== "" && !words.includes(typed);
+    return words.filter((one) => one.startsWith(typed) && one !== typed).map((one) => ({ name: `${word} ${one}`, detail: "", eager, use: () => this.fill(`${word} ${one}`) }));
   }
 
   peopleOffers(query) {
@@ -62,7 +65,7 @@ export class Composer {
     const wanted = query.toLowerCase();
     return [...person.users.values()].filter((user) => !user.deleted && person.nameOf(user.id).toLowerCase().startsWith(wanted))
       .filter((user) => person.nameOf(user.id).toLowerCase() !== wanted.trim()).slice(0, 6)
-      .map((user) => ({ name: `@${person.nameOf(user.id)}`, detail: user.title ?? "", use: () => this.mention(user.id, query) }));
+      .map((user) => ({ name: `@${person.nameOf(user.id)}`, detail: user.title ?? "", eager: true, use: () => this.mention(user.id, query) }));
   }
 
   mention(id, query) {
@@ -79,13 +82,14 @@ export class Composer {
     this.typed();
   }
 
+  /** Show suggestions; an `eager` one is completed by Enter, the others only when walked to. */
   offer(offers) {
     this.offers = offers;
     if (offers.length === 0) {
       this.hide();
       return;
     }
-    this.active = 0;
+    this.walked = false;
     this.list.replaceChildren(...offers.map((one, index) => h("li", { id: uid("offer"), role: "option", class: "select-option", "aria-selected": String(index === 0), on: { click: one.use } },
       h("span", { class: "select-text" }, one.name, one.detail ? h("small", {}, one.detail) : null))));
     if (!this.open) this.list.showPopover();
@@ -119,26 +123,19 @@ export class Composer {
     const move = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (this.open && move) {
       event.preventDefault();
+      this.walked = true;
       this.activate(this.active + move);
     } else if (this.open && event.key === "Escape") {
       event.preventDefault();
       event.stopPropagation();
       this.hide();
-    } else if (this.open && (event.key === "Tab" || (event.key === "Enter" && this.unfinished()))) {
+    } else if (this.open && (event.key === "Tab" || (event.key === "Enter" && (this.walked || this.offers[this.active].eager)))) {
       event.preventDefault();
       this.offers[this.active].use();
     } else if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
       event.preventDefault();
       this.send();
     }
-  }
-
-  /** Enter completes a suggestion unless what stands there is already a whole command. */
-  unfinished() {
-    const text = this.box.value.trim();
-    if (!text.startsWith("/") || this.offers[0].name.startsWith("@")) return true;
-    const whole = BUILT_IN[text] || this.pane.workspace.commands.some((one) => one.command === text);
-    return !text.includes(" ") && !whole;
   }
 
   async send() {

@@ -108,7 +108,7 @@ export function announce(text) {
 const FOCUSABLE = "a[href],button:not([disabled]),input:not([disabled]),select:not([disabled]),textarea:not([disabled]),[tabindex='0']";
 /** What Tab would reach inside `root`, in order. */
 export function focusables(root) {
-  return [...root.querySelectorAll(FOCUSABLE)].filter((node) => node.offsetParent !== null && !node.closest("[inert]"));
+  return [...root.querySelectorAll(FOCUSABLE)].filter((node) => node.checkVisibility({ visibilityProperty: true }) && !node.closest("[inert]"));
 }
 
 /** Keep Tab inside `root`: an event listener for keydown. */

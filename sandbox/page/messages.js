@@ -23,11 +23,11 @@ export class MessageList {
   }
 
   /** Draw these messages (and notes of the page itself); stays at the end when it was there. */
-  draw(messages, { notes = [], newFrom = 0, empty } = {}) {
+  draw(messages, { notes = [], fresh = null, empty } = {}) {
     const { node } = this;
     const atEnd = node.scrollHeight - node.scrollTop - node.clientHeight < 60;
     const focused = this.rows.contains(document.activeElement) ? document.activeElement.closest("article")?.dataset.ts : null;
-    const items = this.items(messages, newFrom);
+    const items = this.items(messages, fresh);
     items.push(...notes.map((note) => ({ key: note.id, sig: note.text, make: () => this.note(note) })));
     if (items.length === 0 && empty) items.push({ key: "empty", sig: "", make: empty });
     reconcile(this.rows, items);
@@ -43,7 +43,8 @@ export class MessageList {
     this.node.scrollTop = this.node.scrollHeight;
   }
 
-  items(messages, newFrom) {
+  /** @param fresh  {from, to}: the numbers between which messages were new when the conversation was opened */
+  items(messages, fresh) {
     const { person } = this.pane;
     const items = [];
     let before = null;
@@ -56,7 +57,7 @@ export class MessageList {
         items.push({ key: `day-${today}`, sig: name, make: () => h("div", { class: "day", role: "separator", "aria-label": name }, h("span", {}, name)) });
         before = null;
       }
-      if (newFrom && !marked && born(message) > newFrom && message.user !== person.id) {
+      if (fresh && !marked && born(message) > fresh.from && born(message) <= fresh.to && message.user !== person.id) {
         marked = true;
         items.push({ key: "new", sig: "", make: () => h("div", { class: "new-mark", role: "separator", "aria-label": "New" }, h("span", {}, "New")) });
       }

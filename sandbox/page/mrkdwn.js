@@ -116,8 +116,12 @@ export function textObject(object, ctx) {
   return [object.emoji === false ? object.text : withEmoji(object.text)];
 }
 
-/** A text object as a bare string, for labels and titles. */
+const MARKS = /(^|[^\p{L}\p{N}])([*_~`])(\S(?:.*?\S)?)\2(?![\p{L}\p{N}])/gu;
+
+/** A text object as a bare string, for labels and titles; text of messages loses its marks. */
 export function plain(object) {
+  if (object?.type === "plain_text") return object.emoji === false ? object.text : withEmoji(object.text);
   const text = typeof object === "string" ? object : object?.text ?? "";
-  return withEmoji(decode(text)).replace(/<([^|>]+)\|([^>]+)>/g, "$2").replace(/[*_~`]/g, "");
+  const bare = text.replace(/<[^|>]+\|([^>]+)>/g, "$1").replace(MARKS, "$1$3").replace(MARKS, "$1$3");
+  return withEmoji(decode(bare));
 }

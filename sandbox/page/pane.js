@@ -77,7 +77,7 @@ export class Pane {
     this.openThread(null);
     if (target !== this.view) {
       this.view = target;
-      this.newFrom = this.person.seen[this.channel] ?? 0;
+      this.fresh = { from: this.person.seen[this.channel] ?? 0, to: this.person.seq };
       this.buildCenter();
     }
     this.draw();
@@ -125,9 +125,6 @@ export class Pane {
     if (this.view === "app") return h("p", { class: "read-only" }, `${this.workspace.app.name} does not read messages here. Use its buttons, or type a command in a channel.`);
     const join = async () => {
       await act({ user: this.person.id, do: "join", channel: this.view });
-      await this.person.refresh();
-      this.buildCenter();
-      this.draw();
     };
     return h("p", { class: "read-only" }, "You are not in this channel. ", h("button", { type: "button", class: "button", on: { click: join } }, "Join"));
   }
@@ -179,10 +176,11 @@ export class Pane {
 
   drawMessages() {
     if (!this.list) return;
+    if (this.mayWrite() !== Boolean(this.composer)) this.buildCenter();
     const channel = this.channel;
     const messages = channel ? this.person.inChannel(channel) : [];
     const notes = this.person.notes.filter((note) => note.channel === channel);
-    this.list.draw(messages, { notes, newFrom: this.newFrom, empty: () => this.emptyState() });
+    this.list.draw(messages, { notes, fresh: this.fresh, empty: () => this.emptyState() });
     if (channel && document.visibilityState === "visible") this.person.markRead(channel);
   }
 

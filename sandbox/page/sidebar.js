@@ -57,8 +57,8 @@ export class Sidebar {
     const counted = row.kind !== "public" && row.kind !== "private";
     const badge = row.unread === 0 ? null : counted ? h("span", { class: "badge", "aria-hidden": "true" }, String(row.unread)) : h("span", { class: "dot", "aria-hidden": "true" });
     return h("button", {
-      type: "button", class: `channel${row.unread ? " unread" : ""}${row.here ? " here" : ""}`, "aria-current": row.here ? "page" : null, data: { view: row.id },
+      type: "button", class: `channel${row.unread ? " unread" : ""}${row.here ? " here" : ""}`, "aria-current": row.here ? "page" : null, "aria-label": row.unread ? `${row.name}, ${row.unread} unread` : null, data: { view: row.id },
       on: { click: () => this.pane.goto(row.id) },
-    }, h("span", { class: "channel-mark", "aria-hidden": "true" }, mark), h("span", { class: "channel-name" }, row.name), row.unread ? h("span", { class: "sr" }, `, ${row.unread} unread`) : null, badge);
+    }, h("span", { class: "channel-mark", "aria-hidden": "true" }, mark), h("span", { class: "channel-name" }, row.name), badge);
   }
 }

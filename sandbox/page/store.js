@@ -59,7 +59,7 @@ export class Person {
     do {
       this.again = false;
       const answer = await api.state({ user: this.id, since: this.seq });
-      if (answer.seq < this.seq) {
+      if (answer.seq < this.seq || new Date(answer.now) < this.now) {
         this.startOver();
         this.again = true;
       } else {

@@ -78,7 +78,7 @@ export class Timeline {
       h("span", { class: "timeline-when" }, time(date, person.tz, person.locale)),
       h("span", { class: "timeline-what" },
         h("span", { class: "timeline-head" }, h("strong", {}, this.audience(message, channel, person)), payload.kind ? h("span", { class: "tag" }, payload.kind.replaceAll("_", " ")) : null),
-        h("span", { class: "timeline-text" }, preview(message)), origin ? h("small", { class: "quiet" }, origin) : null)));
+        h("span", { class: "timeline-text" }, preview(message, person)), origin ? h("small", { class: "quiet" }, origin) : null)));
   }
 
   audience(message, channel, person) {

@@ -8,9 +8,13 @@ function format(locale, options) {
   return formats.get(key);
 }
 
-/** The page speaks English; a person's locale only decides between 12 and 24 hours. */
-export function readingLocale(locale) {
-  return /^en-(US|CA|AU|IN|PH)/.test(locale ?? "") ? "en-US" : "en-GB";
+// Where clocks are read with AM and PM. Slack's English locale alone says little: it is also what
+// people get whose own language Slack does not speak.
+const TWELVE_HOURS = /^(America|Australia|Pacific)\/|^Asia\/(Kolkata|Manila|Karachi|Dhaka)$/;
+
+/** The page speaks English; a person's locale and place only decide between 12 and 24 hours. */
+function readingLocale(locale, zone) {
+  return /^en-(US|CA|AU|IN|PH)/.test(locale ?? "") && TWELVE_HOURS.test(zone ?? "") ? "en-US" : "en-GB";
 }
 
 /** An IANA zone this browser knows, else UTC. */
@@ -27,7 +31,7 @@ export function safeZone(zone) {
 export const fromTs = (ts) => new Date(Number.parseFloat(ts) * 1000);
 
 export const time = (date, zone, locale) =>
-  format(readingLocale(locale), { hour: "2-digit", minute: "2-digit", timeZone: safeZone(zone) }).format(date);
+  format(readingLocale(locale, zone), { hour: "2-digit", minute: "2-digit", timeZone: safeZone(zone) }).format(date);
 
 export const day = (date, zone) =>
   format("en-GB", { weekday: "short", day: "numeric", month: "short", timeZone: safeZone(zone) }).format(date).replace(",", "");
@@ -96,7 +100,7 @@ export function fillDate(pattern, date, { zone, locale, now }) {
     date_num: isoDay(date, zone), date: plain, date_short: short, date_long: long, date_slash: isoDay(date, zone).replaceAll("-", "/"),
     date_pretty: near ?? plain, date_short_pretty: near ?? short, date_long_pretty: near ?? long,
     day_divider_pretty: near ?? day(date, zone), time: time(date, zone, locale),
-    time_secs: format(readingLocale(locale), { hour: "2-digit", minute: "2-digit", second: "2-digit", ...tz }).format(date),
+    time_secs: format(readingLocale(locale, zone), { hour: "2-digit", minute: "2-digit", second: "2-digit", ...tz }).format(date),
     ago: ago(date, now),
   };
   return pattern.replace(/\{(\w+)\}/g, (whole, name) => tokens[name] ?? whole);

@@ -7,7 +7,7 @@ fail instead. Each test gets a fresh workspace and window, and fails when the pa
 import os
 import shutil
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -69,12 +69,19 @@ async def browser(chromium: str) -> AsyncIterator[Browser]:
         await opened.close()
 
 
-@pytest_asyncio.fixture(loop_scope="session")
-async def slack() -> AsyncIterator[LocalSlack]:
-    local = LocalSlack(people=PEOPLE, manifest=MANIFEST, start=START)
+@asynccontextmanager
+async def local_slack(**more: Any) -> AsyncIterator[LocalSlack]:
+    """A running workspace with the sample people, given more of LocalSlack's arguments."""
+    local = LocalSlack(people=PEOPLE, manifest=MANIFEST, start=START, **more)
     await local.start()
     yield local
     await local.stop()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def slack() -> AsyncIterator[LocalSlack]:
+    async with local_slack() as local:
+        yield local
 
 
 @pytest_asyncio.fixture(loop_scope="session")

@@ -41,8 +41,10 @@ class Screen:
         self.page.on("request", self._requested)
 
     def _heard(self, message: ConsoleMessage) -> None:
-        # The browser reports every answer of 4xx; refusals are part of what is tested.
-        if message.type == "error" and "status of 400" not in message.text:
+        # The browser reports each 4xx and each lost connection; a refusal is part of what is
+        # tested, and a server that a test has stopped is not the page's fault.
+        expected = ("status of 400", "ERR_CONNECTION_REFUSED", "ERR_INCOMPLETE_CHUNKED")
+        if message.type == "error" and not any(one in message.text for one in expected):
             self.complaints.append(message.text)
 
     def _requested(self, request: Request) -> None:
@@ -159,8 +161,8 @@ class Pane:
     # --- reading --------------------------------------------------------------------------------
 
     def messages(self) -> Locator:
-        """All messages of the open conversation (or thread)."""
-        return self.root.locator("article.message")
+        """All messages of the open conversation."""
+        return self.root.locator(".center article.message")
 
     def message(self, text: str) -> Locator:
         """The newest message that holds this text."""
@@ -175,10 +177,10 @@ class Pane:
     # --- dialogs --------------------------------------------------------------------------------
 
     async def dialog(self, title: str) -> Locator:
-        """Wait for the dialog with this title."""
-        found = self.root.get_by_role("dialog", name=title, exact=True)
-        await expect(found).to_be_visible()
-        return found
+        """Wait for the dialog with this title to be in front."""
+        front = self.root.locator(".dialog-layer:not([inert]) .dialog")
+        await expect(front.get_by_role("heading", level=2, name=title, exact=True)).to_be_visible()
+        return front
 
     async def field(self, label: str) -> Locator:
         """The control that carries this label, in the dialog on top."""
@@ -197,7 +199,8 @@ class Pane:
             await box.fill(option)
             place = await self.front()
             await place.get_by_role("option").filter(has_text=option).first.click()
-        await box.press("Escape")
+        if await box.get_attribute("aria-expanded") == "true":
+            await box.press("Escape")
 
     async def tick(self, label: str, *options: str) -> None:
         """Tick boxes or one radio button of the group with this label."""
