@@ -41,7 +41,7 @@ class Enrolment(Base):
     topics: Mapped[list[str]] = kept(Retention.LOGISTICS, JSON, default=list)
     languages: Mapped[list[str]] = kept(Retention.LOGISTICS, JSON, default=list)
     capacity: Mapped[int] = kept(Retention.LOGISTICS, default=1)
-    working_style: Mapped[str] = kept(Retention.LOGISTICS, default="")
+    working_style: Mapped[list[str]] = kept(Retention.LOGISTICS, JSON, default=list)
     # What only this person's own prompts may depend on; sealed as one JSON text.
     worries: Mapped[bytes | None] = kept(Retention.PRIVATE, EncryptedText)
     never_match: Mapped[bytes | None] = kept(Retention.PRIVATE, EncryptedText)

@@ -174,7 +174,6 @@ async def abandoned(
         .where(Outbox.status == OutboxStatus.SENDING, gone)
         .order_by(Outbox.id)
         .limit(limit)
-        .with_for_update(skip_locked=True)
     )
     return list(await session.scalars(query))
 
@@ -197,6 +196,7 @@ async def drop_queued(
     reason: str,
     pair_id: int | None = None,
     conversation: str | None = None,
+    programme_id: int | None = None,
     kinds: Sequence[str] = (),
 ) -> None:
     """Take back what was not sent yet, with the reason."""
@@ -207,6 +207,8 @@ async def drop_queued(
         statement = statement.where(Outbox.pair_id == pair_id)
     if conversation is not None:
         statement = statement.where(Outbox.conversation == conversation)
+    if programme_id is not None:
+        statement = statement.where(Outbox.programme_id == programme_id)
     if kinds:
         statement = statement.where(Outbox.kind.in_(kinds))
     await session.execute(statement.values(status=OutboxStatus.DROPPED, reason=reason, sent_at=now))

@@ -75,9 +75,12 @@ class Pair(Base):
     introduced_at: Mapped[datetime | None] = kept(Retention.LOGISTICS)
     agreed_at: Mapped[datetime | None] = kept(Retention.LOGISTICS)
     closes_on: Mapped[date | None] = kept(Retention.LOGISTICS)
-    paused_from: Mapped[date | None] = kept(Retention.LOGISTICS)
-    paused_until: Mapped[date | None] = kept(Retention.LOGISTICS)
+    pauses: Mapped[list[list[str]]] = kept(Retention.LOGISTICS, JSON, default=list)
     ended_at: Mapped[datetime | None] = kept(Retention.LOGISTICS)
+
+    def paused_on(self, day: date) -> bool:
+        """True when one of the two asked for quiet on that date."""
+        return any(since <= day.isoformat() < until for since, until in self.pauses)
 
     def partner_of(self, person_id: int) -> int:
         """Return the other one's person id."""

@@ -44,6 +44,7 @@ class Session(Base):
     proposed_by: Mapped[int] = kept(Retention.LOGISTICS, ForeignKey("people.id"))
     proposed_at: Mapped[datetime] = kept(Retention.LOGISTICS)
     confirmed_at: Mapped[datetime | None] = kept(Retention.LOGISTICS)
+    confirmed_start: Mapped[datetime | None] = kept(Retention.LOGISTICS)  # in their calendars
     cancelled_by: Mapped[int | None] = kept(Retention.LOGISTICS, ForeignKey("people.id"))
     cancelled_at: Mapped[datetime | None] = kept(Retention.LOGISTICS)
 

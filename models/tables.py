@@ -3,6 +3,7 @@
 from models import (
     agreements,
     audit,
+    closings,
     enrolments,
     inbox,
     outbox,
@@ -20,6 +21,7 @@ from models import (
 __all__ = [
     "agreements",
     "audit",
+    "closings",
     "enrolments",
     "inbox",
     "outbox",

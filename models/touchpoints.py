@@ -77,6 +77,41 @@ async def plan(
     return await insert_once(session, Touchpoint, ("workspace", "key"), values)
 
 
+async def replan(
+    session: AsyncSession,
+    *,
+    workspace: str,
+    key: str,
+    due_at: datetime,
+    **values: Any,  # noqa: ANN401 - as in plan
+) -> None:
+    """Plan a touchpoint, or move the one with that key; what was done stays done."""
+    query = select(Touchpoint).where(Touchpoint.workspace == workspace, Touchpoint.key == key)
+    found = (await session.scalars(query)).one_or_none()
+    if found is None:
+        await plan(session, workspace=workspace, key=key, due_at=due_at, **values)
+    elif found.status != TouchpointStatus.DONE:
+        found.status, found.reason, found.settled_at = TouchpointStatus.PLANNED, "", None
+        found.due_at = due_at
+
+
+async def done_of(
+    session: AsyncSession, *, workspace: str, pair_id: int, kind: str
+) -> list[Touchpoint]:
+    """Return what of one kind was done for a pair, oldest first."""
+    query = (
+        select(Touchpoint)
+        .where(
+            Touchpoint.workspace == workspace,
+            Touchpoint.pair_id == pair_id,
+            Touchpoint.kind == kind,
+            Touchpoint.status == TouchpointStatus.DONE,
+        )
+        .order_by(Touchpoint.id)
+    )
+    return list(await session.scalars(query))
+
+
 async def due(session: AsyncSession, now: datetime, *, limit: int) -> list[Touchpoint]:
     """Lock and return the oldest due touchpoints; other replicas skip what is locked."""
     query = (

@@ -1,0 +1,155 @@
+"""Where am I: the Home tab, and the same as a modal. For owners, their programmes too."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from slack_sdk.models.blocks import Block
+from slack_sdk.models.views import View as SlackView
+
+from bot.blocks.pieces import actions, button, context, divider, header, modal, section
+from bot.ids import Act, View
+from mentoring.wording import Wording
+
+LIMIT = 90  # of Slack's 100 blocks
+
+
+@dataclass(frozen=True, kw_only=True)
+class PairHome:
+    """One pair as one of the two sees it."""
+
+    pair_id: int
+    partner: str
+    role: str
+    state: str
+    meeting: str
+    agreement: str
+    next_session_to_confirm: int | None
+    learning: Sequence[str] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlaceHome:
+    """One programme a person takes part in."""
+
+    programme: str
+    role: str
+    state: str
+    pairs: Sequence[PairHome] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnedHome:
+    """One programme as its owner sees it: counts, never answers."""
+
+    programme_id: int
+    name: str
+    status: str
+    mentors: int
+    mentees: int
+    live_pairs: int
+    waiting: int
+    held: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class HomeFacts:
+    """Everything the Home tab shows one person."""
+
+    name: str
+    places: Sequence[PlaceHome] = ()
+    open_programmes: Sequence[tuple[int, str, str]] = ()
+    owned: Sequence[OwnedHome] = ()
+    paused_until: str = ""
+    may_create: bool = False
+    extra: Sequence[str] = field(default_factory=tuple)
+
+
+def home_tab(words: Wording, facts: HomeFacts) -> dict[str, Any]:
+    """The Home tab."""
+    return SlackView(type="home", callback_id=View.HOME, blocks=_blocks(words, facts)).to_dict()
+
+
+def home_modal(words: Wording, facts: HomeFacts) -> dict[str, Any]:
+    """The same, opened by a command or button."""
+    close = words.say_plain("close")
+    return modal(View.NOTICE, words.say_plain("home.title"), _blocks(words, facts), close=close)
+
+
+def _blocks(words: Wording, facts: HomeFacts) -> list[Block]:
+    blocks: list[Block] = [header(words.say_plain("home.hello", name=facts.name))]
+    if facts.paused_until:
+        blocks.append(section(words.say("home.paused", day=facts.paused_until)))
+        blocks.append(actions(button(Act.RESUME, words.say_plain("home.resume"))))
+    for place in facts.places:
+        blocks += _place(words, place)
+    for programme_id, name, purpose in facts.open_programmes:
+        blocks.append(section(words.say("home.open", programme=name, purpose=purpose)))
+        join = button(Act.JOIN, words.say_plain("invite.join"), str(programme_id), primary=True)
+        blocks.append(actions(join))
+    if not facts.places and not facts.open_programmes:
+        blocks.append(section(words.say("home.nothing")))
+    if facts.owned or facts.may_create:
+        blocks += _owned(words, facts)
+    if facts.places and not facts.paused_until:
+        blocks += [divider(), _quiet_row(words)]
+    blocks.append(context(words.say("home.private")))
+    return blocks[: LIMIT + 10]
+
+
+def _place(words: Wording, place: PlaceHome) -> list[Block]:
+    role = words.say_plain(f"role.{place.role}")
+    text = words.say("home.place", programme=place.programme, role=role, state=place.state)
+    blocks: list[Block] = [divider(), section(text)]
+    for pair in place.pairs:
+        lines = [
+            words.say("home.pair", partner=pair.partner, state=pair.state),
+            words.say("home.line", text=pair.meeting),
+            words.say("home.line", text=pair.agreement),
+        ]
+        blocks.append(section("\n".join(line for line in lines if line)))
+        blocks += [context(learning) for learning in pair.learning]
+        blocks.append(actions(*_pair_buttons(words, pair)))
+    return blocks
+
+
+def _pair_buttons(words: Wording, pair: PairHome) -> list[Any]:
+    hint = str(pair.pair_id)
+    buttons = []
+    if pair.next_session_to_confirm is not None:
+        session = str(pair.next_session_to_confirm)
+        confirm = button(Act.CONFIRM, words.say_plain("book.confirm"), session, primary=True)
+        buttons.append(confirm)
+    return [
+        *buttons,
+        button(Act.PLAN, words.say_plain("plan.open"), hint),
+        button(Act.AGREEMENT_OPEN, words.say_plain("agreement.button"), hint),
+    ]
+
+
+def _quiet_row(words: Wording) -> Block:
+    return actions(
+        button(Act.PAUSE, words.say_plain("pause.button")),
+        button(Act.LEAVE, words.say_plain("leave.button")),
+    )
+
+
+def _owned(words: Wording, facts: HomeFacts) -> list[Block]:
+    blocks: list[Block] = [divider(), header(words.say_plain("home.owned"))]
+    for one in facts.owned:
+        text = words.say(
+            "home.programme",
+            name=one.name,
+            status=words.say_plain(f"status.{one.status}"),
+            mentors=one.mentors,
+            mentees=one.mentees,
+            pairs=one.live_pairs,
+            waiting=one.waiting,
+            held=one.held,
+        )
+        match = button(Act.MATCH, words.say_plain("match.button"), str(one.programme_id))
+        blocks += [section(text), actions(match)]
+    blocks += [context(text) for text in facts.extra]
+    if facts.may_create:
+        blocks.append(actions(button(Act.NEW, words.say_plain("programme.new"))))
+    return blocks

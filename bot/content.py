@@ -1,0 +1,34 @@
+"""The words and items of each language, read once when first needed."""
+
+from functools import lru_cache
+
+from mentoring import pulse, starters
+from mentoring.prompt_book import PromptBook
+from mentoring.pulse import Item
+from mentoring.starters import GoalExample, Starter
+from mentoring.wording import Wording
+
+LOCALES = 64  # more than anybody will write; a made-up locale must not fill the memory
+
+
+class LoadedContent:
+    """What ``deps.content`` is: everything by Slack locale."""
+
+    def __init__(self) -> None:
+        self.wording = lru_cache(LOCALES)(Wording.load)
+        self.prompts = lru_cache(LOCALES)(PromptBook.load)
+        self._starters = lru_cache(LOCALES)(starters.load_starters)
+        self._goals = lru_cache(LOCALES)(starters.load_goals)
+        self._items = lru_cache(LOCALES)(pulse.load_items)
+
+    def starters(self, locale: str) -> tuple[Starter, ...]:
+        """Return first questions for introductions."""
+        return self._starters(locale)
+
+    def goals(self, locale: str) -> tuple[GoalExample, ...]:
+        """Return goals that somebody might set."""
+        return self._goals(locale)
+
+    def pulse_items(self, locale: str) -> tuple[Item, ...]:
+        """Return the pulse's item bank."""
+        return self._items(locale)

@@ -1,0 +1,108 @@
+"""Who somebody is, freshly asked of Slack and joined with the organisation's roster.
+
+The one place that calls users.info; the answer is kept on the person's row for a day.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from slack_sdk.errors import SlackApiError
+
+from bot.deps import Deps
+from mentoring.hours import BadHoursError, WorkWeek
+from models.database import UnitOfWork
+from models.once import insert_once
+from models.people import Person, person_by_slack_id, roster_entry_for
+
+PROFILE_LIFE = timedelta(hours=20)
+
+
+async def fresh_person(deps: Deps, workspace: str, slack_id: str) -> Person:
+    """Return the person, asking Slack when our copy is older than a day.
+
+    Raises SlackApiError when Slack does not know the person and we do not either.
+    """
+    now = deps.clock.now()
+    async with deps.reading() as uow:
+        known = await person_by_slack_id(uow.session, workspace, slack_id)
+    if known is not None and now - known.seen_at < PROFILE_LIFE:
+        return known
+    client = await deps.slack.for_workspace(workspace)
+    try:
+        user = (await client.users_info(user=slack_id))["user"]
+    except SlackApiError:
+        if known is None:
+            raise
+        return known  # an old copy is better than no answer
+    async with deps.unit_of_work() as uow:
+        return await keep_profile(uow, workspace, user, now)
+
+
+async def keep_profile(
+    uow: UnitOfWork, workspace: str, user: dict[str, Any], now: datetime
+) -> Person:
+    """Write what Slack says about a user (users.info or user_change) to the person's row."""
+    values = {
+        "workspace": workspace,
+        "slack_id": user["id"],
+        "name": _name(user),
+        "email": "",
+        "zone": "UTC",
+        "locale": "en",
+        "hours": "09:00-17:00",
+        "working_days": "12345",
+        "is_admin": False,
+        "is_outsider": False,
+        "seen_at": now,
+    }
+    await insert_once(uow.session, Person, ("workspace", "slack_id"), values)
+    person = await person_by_slack_id(uow.session, workspace, user["id"])
+    assert person is not None  # noqa: S101 - the row was written a line above
+    profile = user.get("profile") or {}
+    person.name = _name(user)
+    person.email = str(profile.get("email") or person.email)
+    person.zone = str(user.get("tz") or person.zone)
+    person.locale = str(user.get("locale") or person.locale)
+    person.is_admin = bool(user.get("is_admin") or user.get("is_owner"))
+    person.is_outsider = _is_outsider(user, workspace)
+    person.gone_at = (person.gone_at or now) if user.get("deleted") else None
+    person.seen_at = now
+    await _join_roster(uow, person)
+    return person
+
+
+async def _join_roster(uow: UnitOfWork, person: Person) -> None:
+    """Take working hours and the reporting line from the roster, once."""
+    if person.roster_id is not None:
+        return
+    entry = await roster_entry_for(
+        uow.session, person.workspace, slack_id=person.slack_id, email=person.email
+    )
+    if entry is None:
+        return
+    person.roster_id = entry.roster_id
+    hours = str(entry.details.get("work_hours") or person.hours)
+    try:
+        WorkWeek.parse(zone=person.zone, hours=hours)
+    except BadHoursError:  # a night shift: keep the default until the person says otherwise
+        return
+    person.hours = hours
+
+
+def _name(user: dict[str, Any]) -> str:
+    profile = user.get("profile") or {}
+    names = (profile.get("real_name"), user.get("real_name"), user.get("name"), user["id"])
+    return str(next(name for name in names if name))
+
+
+def _is_outsider(user: dict[str, Any], workspace: str) -> bool:
+    """Guests, bots, Slackbot and people of other organisations take no part."""
+    team = str(user.get("team_id") or "")
+    return (
+        any(
+            user.get(flag)
+            for flag in ("is_bot", "is_restricted", "is_ultra_restricted", "is_stranger")
+        )
+        or user["id"] == "USLACKBOT"
+        or bool(team and not workspace.endswith(f"/{team}"))
+    )

@@ -1,0 +1,131 @@
+"""Keeping a programme that somebody described, whether in a form or in a TOML file."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy import delete, select
+
+from bot.profiles import keep_profile
+from mentoring.programme import WEEKDAYS, Plan, PlanError
+from models.database import UnitOfWork
+from models.people import Person, RosterEntry
+from models.programmes import Programme, ProgrammeRole, ProgrammeStatus, programme_named
+
+SLACK_ID = re.compile(r"[UW][A-Z0-9]{5,20}")
+ROLES = {"owners": "owner", "champions": "champion", "sponsor": "sponsor"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Named:
+    """The people a plan names, as Slack knows them: role -> Slack profiles."""
+
+    profiles: dict[str, list[dict[str, object]]]
+
+
+async def find_people(client: AsyncWebClient, uow: UnitOfWork, workspace: str, plan: Plan) -> Named:
+    """Find everybody a plan names (Slack id, e-mail or roster id); raise PlanError for the rest."""
+    wanted = {
+        "owners": plan.owners,
+        "champions": plan.champions,
+        "sponsor": (plan.sponsor,) if plan.sponsor else (),
+    }
+    profiles: dict[str, list[dict[str, object]]] = {}
+    problems = {}
+    for name, references in wanted.items():
+        found = [await _profile(client, uow, workspace, one) for one in references]
+        missing = [one for one, user in zip(references, found, strict=True) if user is None]
+        if missing:
+            problems[name] = f"Nobody here goes by {', '.join(missing)}."
+        profiles[ROLES[name]] = [user for user in found if user is not None]
+    if problems:
+        raise PlanError(problems)
+    return Named(profiles=profiles)
+
+
+async def _profile(
+    client: AsyncWebClient, uow: UnitOfWork, workspace: str, reference: str
+) -> dict[str, object] | None:
+    try:
+        if SLACK_ID.fullmatch(reference):
+            return dict((await client.users_info(user=reference))["user"])
+        email = reference if "@" in reference else await _roster_email(uow, workspace, reference)
+        if not email:
+            return None
+        return dict((await client.users_lookupByEmail(email=email))["user"])
+    except SlackApiError as error:
+        if error.response.get("error") in {"user_not_found", "users_not_found"}:
+            return None
+        raise
+
+
+async def _roster_email(uow: UnitOfWork, workspace: str, roster_id: str) -> str:
+    query = select(RosterEntry.email).where(
+        RosterEntry.workspace == workspace, RosterEntry.roster_id == roster_id
+    )
+    return (await uow.session.scalar(query)) or ""
+
+
+async def keep_programme(
+    uow: UnitOfWork, workspace: str, plan: Plan, named: Named, now: datetime
+) -> tuple[Programme, bool]:
+    """Create or update the programme of that name; return it and whether it is new."""
+    programme = await programme_named(uow.session, workspace, plan.name)
+    created = programme is None
+    if programme is None:
+        programme = Programme(
+            workspace=workspace, name=plan.name, status=ProgrammeStatus.DRAFT, created_at=now
+        )
+        uow.session.add(programme)
+    programme.plan = plan.described()
+    programme.topics = list(plan.topics)
+    programme.zone = plan.timezone
+    programme.cadence_days = plan.cadence_days
+    programme.session_minutes = plan.session_minutes
+    programme.weeks = plan.weeks
+    programme.matching_on = plan.matching_on
+    programme.starts_on = plan.starts_on
+    programme.digest_channel = plan.digest_channel
+    programme.digest_weekday = WEEKDAYS.index(plan.digest_day) + 1
+    programme.minimum_group = plan.minimum_group
+    await uow.session.flush()
+    await _keep_roles(uow, programme, named, now)
+    return programme, created
+
+
+async def _keep_roles(uow: UnitOfWork, programme: Programme, named: Named, now: datetime) -> None:
+    await uow.session.execute(
+        delete(ProgrammeRole).where(
+            ProgrammeRole.workspace == programme.workspace,
+            ProgrammeRole.programme_id == programme.id,
+        )
+    )
+    for role, profiles in named.profiles.items():
+        for profile in profiles:
+            person = await keep_profile(uow, programme.workspace, profile, now)
+            uow.session.add(
+                ProgrammeRole(
+                    workspace=programme.workspace,
+                    programme_id=programme.id,
+                    person_id=person.id,
+                    role=role,
+                )
+            )
+    await uow.session.flush()
+
+
+async def sponsor_of(uow: UnitOfWork, programme: Programme) -> Person | None:
+    """Return the named sponsor."""
+    query = (
+        select(Person)
+        .join(ProgrammeRole, ProgrammeRole.person_id == Person.id)
+        .where(
+            ProgrammeRole.workspace == programme.workspace,
+            ProgrammeRole.programme_id == programme.id,
+            ProgrammeRole.role == "sponsor",
+        )
+        .limit(1)
+    )
+    return (await uow.session.scalars(query)).one_or_none()

@@ -1,0 +1,34 @@
+"""What a pair has in common, said to the two people; shared by handlers and touchpoints."""
+
+from bot.blocks.matching import reasons
+from mentoring.wording import Wording
+from models.pairs import Pair
+
+SHOWN_TO_THE_TWO = (
+    "topics",
+    "languages",
+    "interests",
+    "style",
+    "different_function",
+    "different_site",
+)
+
+
+def shared_topics(pair: Pair) -> tuple[str, ...]:
+    """The topics that one teaches and the other wants, rarest first."""
+    for reason in pair.reasons:
+        if reason["code"] == "topics":
+            return tuple(reason["facts"].get("shared", ()))
+    return ()
+
+
+def topics_of(words: Wording, pair: Pair) -> str:
+    """The shared topics in a few words, or a phrase where there are none."""
+    shared = shared_topics(pair)
+    return ", ".join(shared) if shared else words.say_plain("reason.no_topic")
+
+
+def why_you_two(words: Wording, pair: Pair) -> list[str]:
+    """Reasons that are kind to read for both: no score, no ranks."""
+    told = [reason for reason in pair.reasons if reason["code"] in SHOWN_TO_THE_TWO]
+    return reasons(words, told, most=3)

@@ -1,0 +1,90 @@
+"""What Slack tells us by itself: a Home tab opened, a profile changed, the app removed."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from bot.deps import Deps
+from bot.endings import end_pair, forget_plans
+from bot.profiles import fresh_person, keep_profile
+from handlers.home import publish_home
+from handlers.payloads import Payload
+from models.database import UnitOfWork
+from models.enrolments import EnrolmentStatus, enrolments_of
+from models.outbox import drop_queued
+from models.pairs import ASKING, LIVE, couple, pairs_of
+from models.people import Person, person_by_slack_id
+from models.workspaces import workspace_of
+
+AfterCommit = Callable[[], Awaitable[None]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventRoute:
+    """One kind of event and what it does."""
+
+    id: str
+    does: Callable[[Deps, UnitOfWork, Payload], Awaitable[AfterCommit | None]]
+
+
+async def home_opened(deps: Deps, uow: UnitOfWork, payload: Payload) -> AfterCommit | None:
+    """Draw the Home tab each time it is opened; Slack sends this every time."""
+    if payload.event.get("tab") != "home":
+        return None
+    person = await person_by_slack_id(uow.session, payload.workspace, payload.user)
+    if person is not None:
+        person.home_opened_at = person.home_opened_at or deps.clock.now()
+
+    async def show() -> None:
+        fresh = await fresh_person(deps, payload.workspace, payload.user)
+        if fresh.home_opened_at is None:
+            async with deps.unit_of_work() as later:
+                opened = await later.session.get_one(Person, fresh.id)
+                opened.home_opened_at = deps.clock.now()
+        await publish_home(deps, payload.workspace, fresh.id)
+
+    return show
+
+
+async def profile_changed(deps: Deps, uow: UnitOfWork, payload: Payload) -> AfterCommit | None:
+    """Keep up with names and zones; somebody who was deactivated has left everything."""
+    user = dict(payload.event["user"])
+    known = await person_by_slack_id(uow.session, payload.workspace, payload.user)
+    if known is None:
+        return None
+    person = await keep_profile(uow, payload.workspace, user, deps.clock.now())
+    if person.gone_at is not None:
+        await _leave_everything(deps, uow, person)
+    return None
+
+
+async def _leave_everything(deps: Deps, uow: UnitOfWork, person: Person) -> None:
+    now = deps.clock.now()
+    for pair in await pairs_of(uow.session, person, *LIVE, *ASKING):
+        found = await couple(uow.session, pair.workspace, pair.id)
+        if found is not None:
+            await end_pair(deps, uow, found, by=person, now=now)
+    for enrolment, programme in await enrolments_of(uow.session, person):
+        enrolment.status = EnrolmentStatus.LEFT
+        enrolment.left_at = now
+        await forget_plans(uow, person, programme, now)
+
+
+async def app_removed(deps: Deps, uow: UnitOfWork, payload: Payload) -> AfterCommit | None:
+    """The app was uninstalled or its tokens revoked: nothing is sent any more."""
+    workspace = await workspace_of(uow.session, payload.workspace)
+    if workspace is not None and workspace.active:
+        now = deps.clock.now()
+        workspace.active = False
+        workspace.removed_at = now
+        await drop_queued(
+            uow.session, workspace=workspace.key, now=now, reason="the app was removed"
+        )
+    return None
+
+
+EVENTS = (
+    EventRoute(id="app_home_opened", does=home_opened),
+    EventRoute(id="user_change", does=profile_changed),
+    EventRoute(id="app_uninstalled", does=app_removed),
+    EventRoute(id="tokens_revoked", does=app_removed),
+)

@@ -1,0 +1,137 @@
+"""What an interaction is about, found from a hint and checked against the signed actor.
+
+Each finder raises NotYours when the object is somebody else's or of another workspace, and Refusal
+when it is no longer what it was. Handlers never look an object up by a hint themselves.
+"""
+
+from dataclasses import dataclass
+
+from handlers.scene import NotYours, Refusal, Scene
+from models.enrolments import Enrolment, enrolment_in
+from models.pairs import LIVE, Couple, MatchRun, Pair, couple
+from models.people import Person
+from models.programmes import Programme, owned_by
+from models.pulse import PulseRound
+from models.sessions import Session
+
+
+@dataclass(frozen=True, kw_only=True)
+class Meeting:
+    """A session with its pair."""
+
+    session: Session
+    couple: Couple
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seat:
+    """An enrolment with its programme."""
+
+    enrolment: Enrolment
+    programme: Programme
+
+
+async def myself(scene: Scene) -> Person:
+    """The actor alone."""
+    return scene.actor
+
+
+async def own_couple(scene: Scene) -> Couple:
+    """A pair that the actor is one of, live or not."""
+    found = await couple(scene.uow.session, scene.actor.workspace, scene.payload.row_id())
+    if found is None or scene.actor.id not in {found.mentor.id, found.mentee.id}:
+        raise NotYours("refused.not_yours")
+    return found
+
+
+async def live_couple(scene: Scene) -> Couple:
+    """A pair of the actor's that still goes on."""
+    found = await own_couple(scene)
+    if found.pair.status not in LIVE:
+        raise Refusal("refused.pair_over")
+    return found
+
+
+async def couple_as_mentor(scene: Scene) -> Couple:
+    """A pair in which the actor is the mentor."""
+    found = await own_couple(scene)
+    if found.mentor.id != scene.actor.id:
+        raise NotYours("refused.not_yours")
+    return found
+
+
+async def couple_as_mentee(scene: Scene) -> Couple:
+    """A pair in which the actor is the mentee."""
+    found = await own_couple(scene)
+    if found.mentee.id != scene.actor.id:
+        raise NotYours("refused.not_yours")
+    return found
+
+
+async def own_meeting(scene: Scene) -> Meeting:
+    """A session of a pair that the actor is one of."""
+    session = await scene.uow.session.get(Session, scene.payload.row_id())
+    if session is None or session.workspace != scene.actor.workspace:
+        raise NotYours("refused.not_yours")
+    pair = await couple(scene.uow.session, scene.actor.workspace, session.pair_id)
+    if pair is None or scene.actor.id not in {pair.mentor.id, pair.mentee.id}:
+        raise NotYours("refused.not_yours")
+    return Meeting(session=session, couple=pair)
+
+
+async def own_pair_session(scene: Scene) -> tuple[Session, Pair]:
+    """A session of the actor's with its pair, and nothing else: for answers that must be quick."""
+    session = await scene.uow.session.get(Session, scene.payload.row_id())
+    if session is None or session.workspace != scene.actor.workspace:
+        raise NotYours("refused.not_yours")
+    pair = await scene.uow.session.get_one(Pair, session.pair_id)
+    if scene.actor.id not in {pair.mentor_id, pair.mentee_id}:
+        raise NotYours("refused.not_yours")
+    return session, pair
+
+
+async def owned_programme(scene: Scene) -> Programme:
+    """A programme that the actor owns."""
+    owned = {one.id: one for one in await owned_by(scene.uow.session, scene.actor)}
+    found = owned.get(scene.payload.row_id())
+    if found is None:
+        raise NotYours("refused.owners_only")
+    return found
+
+
+async def owned_run(scene: Scene) -> tuple[MatchRun, Programme]:
+    """A matching run of a programme that the actor owns."""
+    run = await scene.uow.session.get(MatchRun, scene.payload.row_id())
+    owned = {one.id: one for one in await owned_by(scene.uow.session, scene.actor)}
+    if run is None or run.programme_id not in owned:
+        raise NotYours("refused.owners_only")
+    return run, owned[run.programme_id]
+
+
+async def any_programme(scene: Scene) -> Programme:
+    """A programme of this workspace that people may see."""
+    found = await scene.uow.session.get(Programme, scene.payload.row_id())
+    if found is None or found.workspace != scene.actor.workspace:
+        raise NotYours("refused.not_yours")
+    return found
+
+
+async def own_seat(scene: Scene) -> Seat:
+    """The actor's own place in a programme."""
+    programme = await any_programme(scene)
+    enrolment = await enrolment_in(scene.uow.session, programme, scene.actor)
+    if enrolment is None or not enrolment.in_programme:
+        raise Refusal("refused.not_enrolled")
+    return Seat(enrolment=enrolment, programme=programme)
+
+
+async def own_round(scene: Scene) -> tuple[PulseRound, Seat]:
+    """A pulse round of a programme in which the actor takes part."""
+    round_ = await scene.uow.session.get(PulseRound, scene.payload.row_id())
+    if round_ is None or round_.workspace != scene.actor.workspace:
+        raise NotYours("refused.not_yours")
+    programme = await scene.uow.session.get_one(Programme, round_.programme_id)
+    enrolment = await enrolment_in(scene.uow.session, programme, scene.actor)
+    if enrolment is None:
+        raise NotYours("refused.not_yours")
+    return round_, Seat(enrolment=enrolment, programme=programme)

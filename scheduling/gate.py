@@ -1,0 +1,98 @@
+"""May this message leave now? The last look before a send, from the newest facts.
+
+Nobody who is gone or has left is written to; who paused is left in peace; everything that does not
+answer an own act waits for working hours; unasked messages wait for a free place in the week.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from mentoring.hours import instant, shared_opening
+from models.database import UnitOfWork
+from models.enrolments import Enrolment, EnrolmentStatus, enrolment_in
+from models.outbox import Outbox, unasked_dates
+from models.people import Person
+from models.programmes import Programme
+
+ANSWER_LIFE = timedelta(minutes=10)  # after that an answer is a message like any other
+UNASKED_A_WEEK = 2
+OF_THE_DAY = frozenset({"prompt", "check_in"})  # worth nothing after a pause
+
+
+@dataclass(frozen=True, kw_only=True)
+class Go:
+    """Send it; ``counts`` are the people in whose week it takes a place."""
+
+    counts: Sequence[Person]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wait:
+    """Not now: look again then."""
+
+    until: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stop:
+    """Never: with the reason."""
+
+    reason: str
+
+
+async def gate(  # noqa: PLR0911 - one answer after the other, first match decides
+    uow: UnitOfWork, row: Outbox, people: Sequence[Person], now: datetime
+) -> Go | Wait | Stop:
+    """Decide about one message at the moment it would leave."""
+    if any(person.gone_at is not None for person in people):
+        return Stop(reason="gone")
+    if not people:
+        return Go(counts=())
+    answers = row.answering is not None and now - row.created_at <= ANSWER_LIFE
+    if answers:
+        return Go(counts=())
+    places = [place for person in people if (place := await _place(uow, row, person))]
+    if any(place.status == EnrolmentStatus.LEFT for place in places):
+        return Stop(reason="the person left")
+    quiet = max((place.paused_until for place in places if place.paused_until), default=None)
+    if quiet is not None and any(person.week.local_date(now) < quiet for person in people):
+        if row.kind in OF_THE_DAY:
+            return Stop(reason="paused")
+        return Wait(until=_open(people, _morning(people[0], quiet)))
+    opens = _open(people, now)
+    if opens > now:
+        return Wait(until=opens)
+    if row.asked:
+        return Go(counts=())
+    free = [await _free_day(uow, person, now) for person in people]
+    latest = max(free)
+    today = people[free.index(latest)].week.local_date(now)
+    if latest > today:
+        return Wait(until=_open(people, _morning(people[free.index(latest)], latest)))
+    return Go(counts=people)
+
+
+async def _place(uow: UnitOfWork, row: Outbox, person: Person) -> Enrolment | None:
+    if row.programme_id is None:
+        return None
+    programme = await uow.session.get_one(Programme, row.programme_id)
+    return await enrolment_in(uow.session, programme, person)
+
+
+def _open(people: Sequence[Person], now: datetime) -> datetime:
+    weeks = [person.week for person in people]
+    return shared_opening(weeks, now) or weeks[0].opens_after(now)
+
+
+def _morning(person: Person, day: date) -> datetime:
+    return instant(day, time.min, person.week.zone)
+
+
+async def _free_day(uow: UnitOfWork, person: Person, now: datetime) -> date:
+    """The first local date on which one more unasked message fits into any seven dates."""
+    today = person.week.local_date(now)
+    dates = await unasked_dates(uow.session, person.workspace, person.id, until=today)
+    if len(dates) < UNASKED_A_WEEK:
+        return today
+    return dates[-UNASKED_A_WEEK] + timedelta(days=7)

@@ -1,0 +1,48 @@
+"""A pair's time is up: look back together, and close well."""
+
+from datetime import datetime
+
+from bot.blocks.rounds import closing_question
+from bot.deps import Deps
+from bot.farewells import graduate, sessions_held
+from bot.outgoing import Letter, send
+from bot.plans import plan_farewell, plan_ladder
+from models.database import UnitOfWork
+from models.pairs import MEETING, PairStatus, couple
+from models.programmes import ProgrammeStatus
+from models.touchpoints import Touchpoint
+from scheduling.outcomes import Done, Dropped, Outcome
+
+
+async def fire(deps: Deps, uow: UnitOfWork, row: Touchpoint, now: datetime) -> Outcome:
+    """Offer both the closing review."""
+    found = await couple(uow.session, row.workspace, row.pair_id or 0)
+    if found is None or found.pair.status not in MEETING:
+        return Dropped(reason="the pair ended")
+    found.pair.status = PairStatus.CLOSING
+    if found.programme.status == ProgrammeStatus.RUNNING:
+        found.programme.status = ProgrammeStatus.CLOSING
+    await uow.session.flush()
+    await plan_ladder(uow, found, now)  # nothing more is booked for them: the ladder ends
+    held = await sessions_held(uow, found)
+    for person in found.both:
+        message = closing_question(
+            deps.words(person.locale),
+            pair_id=found.pair.id,
+            partner=found.other(person).name,
+            held=held,
+            programme=found.programme.name,
+        )
+        letter = Letter(key=f"{row.key}:{person.id}", kind="closing", asked=False, message=message)
+        await send(deps, uow, letter, to=person, now=now, pair=found.pair)
+    await plan_farewell(uow, found, now)
+    return Done()
+
+
+async def farewell(deps: Deps, uow: UnitOfWork, row: Touchpoint, now: datetime) -> Outcome:
+    """Two weeks later the pair closes by itself; the last pair closes the programme."""
+    found = await couple(uow.session, row.workspace, row.pair_id or 0)
+    if found is None or found.pair.status != PairStatus.CLOSING:
+        return Dropped(reason="closed before")
+    await graduate(deps, uow, found, now=now)
+    return Done()

@@ -1,0 +1,112 @@
+"""Before a session, to each alone: a private word that fits the role, the stage and the person."""
+
+import json
+from datetime import datetime
+
+from bot.blocks.sessions import prompt as prompt_message
+from bot.deps import Deps
+from bot.offers import said_to
+from bot.outgoing import Letter, send
+from bot.reasons import shared_topics
+from mentoring.prompts import After, Audience, Prompt, choose
+from mentoring.wording import fill
+from models.database import UnitOfWork
+from models.enrolments import enrolment_in
+from models.pairs import Couple, couple
+from models.people import Person
+from models.prompts import ShownPrompt, seen_prompts
+from models.sessions import Session, SessionStatus, check_in_of, sessions_of
+from models.touchpoints import Touchpoint
+from scheduling.outcomes import Done, Dropped, Outcome
+
+
+async def fire(deps: Deps, uow: UnitOfWork, row: Touchpoint, now: datetime) -> Outcome:
+    """Send one private word; when the prompts are used up, the plain reminder."""
+    found = await couple(uow.session, row.workspace, row.pair_id or 0)
+    session = await uow.session.get(Session, row.facts["session"])
+    if found is None or session is None or session.status != SessionStatus.CONFIRMED:
+        return Dropped(reason="the session is not booked any more")
+    if session.sequence != row.facts["sequence"] or session.starts_at <= now:
+        return Dropped(reason="the session moved")
+    person = found.mentor if row.person_id == found.mentor.id else found.mentee
+    sessions = await sessions_of(uow.session, found.pair)
+    held = [one for one in sessions if one.status == SessionStatus.OVER]
+    chosen = await _choose(deps, uow, found, person, sessions, session)
+    words = deps.words(person.locale)
+    partner, when = found.other(person), said_to(person, session.starts_at)
+    text = follow_up = why = ""
+    if chosen is not None:
+        topic = next(iter(shared_topics(found.pair)), "")
+        topic = topic or words.say_plain("reason.no_topic")
+        text = fill(chosen.text, {"partner": partner.name, "topic": topic, "when": when})
+        follow_up = fill(chosen.follow_up, {"partner": partner.name, "topic": topic, "when": when})
+        why = deps.content.prompts(person.locale).explain(chosen, topic=topic)
+        shown = ShownPrompt(
+            workspace=row.workspace,
+            pair_id=found.pair.id,
+            person_id=person.id,
+            prompt_id=chosen.id,
+            shown_at=now,
+        )
+        uow.session.add(shown)
+    message = prompt_message(
+        words,
+        pair_id=found.pair.id,
+        partner=partner.name,
+        when=when,
+        text=text,
+        follow_up=follow_up,
+        why=why,
+        last_time=await _last_time(uow, held, person),
+    )
+    letter = Letter(key=row.key, kind="prompt", asked=True, message=message)
+    await send(deps, uow, letter, to=person, now=now, pair=found.pair)
+    return Done()
+
+
+async def _choose(
+    deps: Deps,
+    uow: UnitOfWork,
+    found: Couple,
+    person: Person,
+    sessions: list[Session],
+    session: Session,
+) -> Prompt | None:
+    role: Audience = "mentor" if person.id == found.mentor.id else "mentee"
+    enrolment = await enrolment_in(uow.session, found.programme, person)
+    own: list[str] = []
+    if enrolment is not None:
+        own = list(enrolment.working_style)
+        if enrolment.worries is not None:
+            place = enrolment.place("worries")
+            worries = await uow.vault.open(uow.session, place, enrolment.worries)
+            own = [*json.loads(worries), *own]
+    count = sum(one.status == SessionStatus.OVER for one in sessions) + 1
+    total = max(1, found.programme.weeks * 7 // found.pair.cadence_days)
+    return choose(
+        deps.content.prompts(person.locale).prompts,
+        audience=role,
+        session_number=count,
+        sessions_total=total,
+        topic=next(iter(shared_topics(found.pair)), None),
+        after=_after(sessions, session),
+        seen=await seen_prompts(uow.session, found.pair, person.id),
+        chosen=own,
+    )
+
+
+def _after(sessions: list[Session], session: Session) -> After:
+    """What happened before this session: a shared fact, the same for both."""
+    earlier = [one for one in sessions if one.number < session.number]
+    if not earlier:
+        return "none"
+    return "cancelled" if earlier[-1].status == SessionStatus.CANCELLED else "held"
+
+
+async def _last_time(uow: UnitOfWork, held: list[Session], person: Person) -> str:
+    """What this person wrote that they would do differently; nobody else reads it here."""
+    for session in reversed(held):
+        check_in = await check_in_of(uow.session, session, person.id)
+        if check_in is not None and check_in.will_do is not None:
+            return await uow.vault.open(uow.session, check_in.place("will_do"), check_in.will_do)
+    return ""

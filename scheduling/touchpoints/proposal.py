@@ -1,0 +1,70 @@
+"""A proposal without an answer: one reminder, then it is released without a reproach."""
+
+from datetime import datetime
+
+from bot.blocks.pairs import answered, reminder
+from bot.deps import Deps
+from bot.outgoing import Letter, send
+from bot.plans import PROPOSAL_DAYS
+from mentoring.dates import day
+from models.database import UnitOfWork
+from models.pairs import Couple, PairStatus, couple
+from models.people import Person
+from models.touchpoints import Touchpoint
+from scheduling.outcomes import Done, Dropped, Outcome
+
+
+async def remind(deps: Deps, uow: UnitOfWork, row: Touchpoint, now: datetime) -> Outcome:
+    """Five working days on: one reminder."""
+    found = await _still_asked(uow, row)
+    if found is None:
+        return Dropped(reason="answered")
+    person = _asked(found, row)
+    words = deps.words(person.locale)
+    until = person.week.working_days_after(person.week.local_date(now), PROPOSAL_DAYS)
+    message = reminder(
+        words,
+        pair_id=found.pair.id,
+        partner=found.other(person).name,
+        role=found.pair.role_of(person.id),
+        day=day(until, person.locale),
+    )
+    letter = Letter(key=row.key, kind="proposal_reminder", asked=False, message=message)
+    await send(deps, uow, letter, to=person, now=now, pair=found.pair)
+    return Done()
+
+
+async def release(deps: Deps, uow: UnitOfWork, row: Touchpoint, now: datetime) -> Outcome:
+    """Ten working days on: both are free for the next matching."""
+    found = await _still_asked(uow, row)
+    if found is None:
+        return Dropped(reason="answered")
+    told = [_asked(found, row)]
+    if found.pair.status == PairStatus.MENTEE_ASKED:
+        told.append(found.mentor)  # who had said yes; the mentee of an unasked pair never hears
+    found.pair.status = PairStatus.RELEASED
+    found.pair.ended_at = now
+    for person in told:
+        words = deps.words(person.locale)
+        message = answered(words, "proposal.released", found.other(person).name)
+        letter = Letter(
+            key=f"{row.key}:{person.id}", kind="proposal_released", asked=True, message=message
+        )
+        await send(deps, uow, letter, to=person, now=now, pair=found.pair)
+    return Done()
+
+
+async def _still_asked(uow: UnitOfWork, row: Touchpoint) -> Couple | None:
+    """The pair, when it still waits for the answer of the person this row is about."""
+    found = await couple(uow.session, row.workspace, row.pair_id or 0)
+    if found is None:
+        return None
+    waiting = {
+        found.mentor.id: PairStatus.MENTOR_ASKED,
+        found.mentee.id: PairStatus.MENTEE_ASKED,
+    }
+    return found if found.pair.status == waiting.get(row.person_id or 0) else None
+
+
+def _asked(found: Couple, row: Touchpoint) -> Person:
+    return found.mentor if row.person_id == found.mentor.id else found.mentee
