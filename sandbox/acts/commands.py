@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from sandbox import conversations, payloads, posting
-from sandbox.acts.stage import NOTHING_TO_ACK, Outcome, Wish, seen_channel
+from sandbox.acts.stage import NOTHING_TO_ACK, Outcome, Wish, own_channel, seen_channel
 from sandbox.errors import ControlError, SlackError
 from sandbox.response_urls import speak
 
@@ -52,7 +52,7 @@ def _where(state: State, user: User, name: str | None) -> Channel:
     if user.is_stranger:
         raise ControlError("not_available", "People of other companies cannot use commands here.")
     if name is not None:
-        return seen_channel(state, user, name)
+        return own_channel(state, user, name)
     for channel in state.channels.values():
         if channel.kind == "public" and user.id in channel.members:
             return channel
@@ -82,8 +82,8 @@ def _named(state: State, team: str, name: str) -> User | None:
 async def message(stage: Stage, user: User, sent: Json) -> Outcome:
     """Somebody writes in a conversation they are in."""
     wish = Wish(sent, "channel text thread_ts")
-    channel = seen_channel(stage.state, user, wish.text("channel"))
-    _may_write(stage.state, user, channel)
+    channel = own_channel(stage.state, user, wish.text("channel"))
+    _may_write(stage.state, channel)
     if not wish.text("text").strip():
         raise ControlError("no_text", "There is nothing to send.")
     said = posting.post(
@@ -98,9 +98,7 @@ async def message(stage: Stage, user: User, sent: Json) -> Outcome:
     return Outcome(ack=ack or NOTHING_TO_ACK)
 
 
-def _may_write(state: State, user: User, channel: Channel) -> None:
-    if user.id not in channel.members:
-        raise ControlError("not_in_channel", "This person must join the channel first.")
+def _may_write(state: State, channel: Channel) -> None:
     if channel.is_archived:
         raise ControlError("is_archived", "This channel is archived.")
     if channel.kind == "im" and state.manifest.messages_read_only:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sandbox import elements
-from sandbox.acts.stage import seen_channel
+from sandbox.acts.stage import own_channel
 from sandbox.errors import ControlError
 from sandbox.views import View
 from sandbox.workspace import Message
@@ -51,7 +51,7 @@ def place_of(state: State, user: User, wish: Wish) -> Place:
     view_id = wish.maybe("view_id")
     if view_id is not None:
         return Place(thing=usable_view(state, user, view_id))
-    channel = seen_channel(state, user, wish.text("channel"))
+    channel = own_channel(state, user, wish.text("channel"))
     return Place(thing=usable_message(channel, user, wish.text("ts")))
 
 

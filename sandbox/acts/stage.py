@@ -94,6 +94,14 @@ def person(state: State, sent: Json) -> User:
     return user
 
 
+def own_channel(state: State, user: User, channel_id: str) -> Channel:
+    """A conversation this person is in."""
+    channel = seen_channel(state, user, channel_id)
+    if user.id not in channel.members:
+        raise ControlError("not_in_channel", "This person must join the channel first.")
+    return channel
+
+
 def seen_channel(state: State, user: User, channel_id: str) -> Channel:
     """A conversation this person can open."""
     channel = state.channels.get(channel_id)

@@ -5,6 +5,8 @@ Turns them into typed values or refuses them with Slack's errors; knows no metho
 
 from __future__ import annotations
 
+import base64
+import binascii
 import json
 from typing import TYPE_CHECKING, Any
 
@@ -102,7 +104,18 @@ async def read(request: web.Request) -> tuple[Arguments, str | None]:
     header = request.headers.get("Authorization", "")
     if header.startswith("Bearer "):
         token = header.removeprefix("Bearer ").strip()
+    elif header.startswith("Basic "):
+        sent.update(_client(header.removeprefix("Basic ")))
     return Arguments(sent), str(token) if token else None
+
+
+def _client(encoded: str) -> Json:
+    """Client id and secret, as OAuth sends them in a header."""
+    try:
+        client_id, _, secret = base64.b64decode(encoded, validate=True).decode().partition(":")
+    except (binascii.Error, UnicodeDecodeError) as error:
+        raise SlackError("invalid_client_id") from error
+    return {"client_id": client_id, "client_secret": secret}
 
 
 async def _body(request: web.Request) -> Json:
