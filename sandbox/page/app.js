@@ -12,15 +12,14 @@ import { TimeBar } from "./timebar.js";
 const workspace = new Workspace();
 const panes = [];
 let active = null;
+let ready = false; // the first address is replaced, later ones can be gone back to
+let going = false;
 
 const shell = {
   activePane: () => active ?? panes[0],
   toggleSplit,
   toggleTheme,
-  openPlace: (user, channel) => {
-    const pane = shell.activePane();
-    return pane.person.id === user ? pane.goto(channel) : pane.become(user, channel);
-  },
+  openPlace: (user, channel) => show(shell.activePane(), user, channel),
 };
 
 const bar = new TimeBar(workspace, shell);
@@ -55,7 +54,7 @@ function arrange() {
 }
 
 async function openBeside(id, view) {
-  if (panes.length > 1) await panes[1].become(id, view ?? "app");
+  if (panes.length > 1) await show(panes[1], id, view ?? "app");
   else await addPane(id, view ?? "app");
   activate(panes[1]);
 }
@@ -88,10 +87,26 @@ function keepAddress() {
     query.set("split", second.person.id);
     query.set("splitview", second.view ?? "app");
   }
-  history.replaceState(null, "", `/?${query}`);
+  const address = `/?${query}`;
+  if (address !== `${location.pathname}${location.search}`) history[going || !ready ? "replaceState" : "pushState"](null, "", address);
   document.title = `${first.title()} · ${first.person.nameOf(first.person.id)} · local Slack`;
   drawSwitch();
 }
+
+/** Back and forward open what the address names. */
+async function goWhereTheAddressSays() {
+  const query = new URLSearchParams(location.search);
+  going = true;
+  try {
+    await show(panes[0], query.get("user"), query.get("view"));
+    if (query.get("split")) await openBeside(query.get("split"), query.get("splitview"));
+    else if (panes.length > 1) closeSecond();
+  } finally {
+    going = false;
+  }
+}
+
+const show = (pane, user, view) => (pane.person.id === user ? pane.goto(view) : pane.become(user, view));
 
 // --- theme, hints, keys ------------------------------------------------------------------------
 
@@ -155,6 +170,8 @@ async function start() {
   activate(panes[0]);
   drawHints();
   api.listen(() => workspace.stir(), connected);
+  ready = true;
+  addEventListener("popstate", goWhereTheAddressSays);
   document.documentElement.dataset.ready = "yes";
 }
 

@@ -73,6 +73,7 @@ function draw(slot, kind, multi) {
     placeholder: plain(element.placeholder) || (multi ? "Choose some" : "Choose one"),
     source: SOURCES[kind](slot), wait: kind === "external" ? 200 : 0,
     minQuery: kind === "external" ? element.min_query_length ?? 3 : 0,
+    clearable: slot.inInput && Boolean(slot.block.optional),
     chosen: values.map((value) => ({ value, text: textOf(slot, value) })),
     change: (chosen) => slot.choose(multi ? chosen.map((one) => one.value) : chosen[0]?.value ?? null, select.node),
   });

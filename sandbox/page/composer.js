@@ -147,7 +147,7 @@ export class Composer {
     const place = this.where();
     try {
       if (text.startsWith("/")) await this.run(text, place);
-      else await act({ user: this.pane.person.id, do: "message", ...place, text: this.withMentions(text) });
+      else await act({ user: this.pane.person.id, do: "message", ...place, text: this.withMentions(text, (id) => `<@${id}>`) });
     } catch (error) {
       this.pane.person.note(place.channel, error.message);
     }
@@ -157,14 +157,14 @@ export class Composer {
     const [command, ...words] = text.split(" ");
     const { person, workspace } = this.pane;
     if (BUILT_IN[command]) {
-      await this.runOwn(command, this.withMentions(words.join(" ")), channel);
+      await this.runOwn(command, this.withMentions(words.join(" "), (id) => `<@${id}>`), channel);
       return;
     }
     if (!workspace.commands.some((one) => one.command === command)) {
       person.note(channel, `${command} is not a command of any app here. Nothing was sent.`);
       return;
     }
-    const answer = await act({ user: person.id, do: "command", command, text: this.withMentions(words.join(" ")), channel });
+    const answer = await act({ user: person.id, do: "command", command, text: this.withMentions(words.join(" "), (id) => `@${person.users.get(id).name}`), channel });
     const trouble = troubleIn(this.pane, answer);
     if (trouble) person.note(channel, `${command}: ${trouble}`);
   }
@@ -187,9 +187,10 @@ export class Composer {
     return [...person.users.values()].find((user) => [user.name, person.nameOf(user.id)].some((name) => name.toLowerCase() === wanted))?.id;
   }
 
-  withMentions(text) {
+  /** Replace the names that were chosen from the suggestions by how they travel. */
+  withMentions(text, travels) {
     const names = [...this.mentioned.keys()].sort((one, other) => other.length - one.length);
-    return names.reduce((all, name) => all.replaceAll(name, `<@${this.mentioned.get(name)}>`), text);
+    return names.reduce((all, name) => all.replaceAll(name, travels(this.mentioned.get(name))), text);
   }
 
   grow() {

@@ -1,11 +1,11 @@
-// Interactive elements of Block Kit: buttons, menus, boxes, text fields, pickers of dates and times.
-// The selects live in choices.js. Each function takes a Slot and returns a node.
+// Interactive elements of Block Kit: buttons, menus, boxes, text fields, files.
+// The selects live in choices.js, dates and times in pickers.js. Each function takes a Slot and returns a node.
 
 import { h, icon, iconButton, placeUnder, uid } from "./dom.js";
 import { upload } from "./api.js";
 import { plain, textObject } from "./mrkdwn.js";
 import { CHOICES } from "./choices.js";
-import { epochFromWall, wallFromEpoch } from "./times.js";
+import { PICKERS } from "./pickers.js";
 import { slackFileOrUrl } from "./pictures.js";
 
 /** One element in its place: what it is, where it stands, and how a change of it is told. */
@@ -151,37 +151,6 @@ function drawCount(node, length, max) {
   node.classList.toggle("over", left < 0);
 }
 
-/** A native picker; typing a date piecemeal must not tell the app each half of it. */
-function picker(slot, type, toText, fromText) {
-  const node = h("input", { ...slot.aria(), class: "field field-picker", type, value: toText(slot.value) ?? "", "data-autofocus": slot.element.focus_on_load, data: { action: slot.element.action_id } });
-  let told = slot.value;
-  let waiting;
-  const tell = async () => {
-    clearTimeout(waiting);
-    const value = node.value ? fromText(node.value) : null;
-    if (value === told) return;
-    const before = told;
-    told = value;
-    if (await slot.choose(value, node)) return;
-    told = before;
-    node.value = toText(before) ?? "";
-  };
-  node.addEventListener("input", () => {
-    if (slot.inInput) slot.keep(node.value ? fromText(node.value) : null);
-    clearTimeout(waiting);
-    if (!slot.inInput || slot.block.dispatch_action) waiting = setTimeout(tell, 900);
-  });
-  node.addEventListener("blur", () => { if (!slot.inInput || slot.block.dispatch_action) tell(); });
-  return node;
-}
-
-const same = (value) => value;
-
-function datetimepicker(slot) {
-  const zone = slot.ctx.person.tz;
-  return picker(slot, "datetime-local", (epoch) => (epoch ? wallFromEpoch(epoch, zone) : ""), (wall) => String(epochFromWall(wall, zone)));
-}
-
 function fileInput(slot) {
   const { element, ctx } = slot;
   const list = h("ul", { class: "file-list" });
@@ -215,15 +184,13 @@ function image(slot) {
 
 const ELEMENTS = {
   ...CHOICES,
+  ...PICKERS,
   button, overflow, checkboxes, image, radio_buttons: radio,
   plain_text_input: (slot) => textInput(slot),
   rich_text_input: (slot) => textInput(slot, { multiline: true }),
   email_text_input: (slot) => textInput(slot, { inputmode: "email" }),
   url_text_input: (slot) => textInput(slot, { inputmode: "url" }),
   number_input: (slot) => textInput(slot, { inputmode: slot.element.is_decimal_allowed ? "decimal" : "numeric" }),
-  datepicker: (slot) => picker(slot, "date", same, same),
-  timepicker: (slot) => picker(slot, "time", same, same),
-  datetimepicker,
   file_input: fileInput,
 };
 

@@ -17,7 +17,7 @@ export class HomeTab {
   draw() {
     const view = this.pane.person.home();
     if (!view) {
-      this.content.replaceChildren(h("div", { class: "empty" }, icon("list"), h("p", {}, `${this.pane.workspace.app.name} has not drawn this page yet.`)));
+      this.content.replaceChildren(h("div", { class: "empty" }, icon("bubble"), h("p", {}, `${this.pane.workspace.app.name} has not drawn this page yet.`)));
       this.hash = null;
       return;
     }

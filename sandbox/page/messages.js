@@ -12,12 +12,20 @@ import { surfaceOf } from "./surface.js";
 import { dayAndTime, dayName, fromTs, isoDay, time } from "./times.js";
 
 const TOGETHER_MS = 5 * 60_000;
+const PAGE = 150; // messages drawn at once; a button brings earlier ones
+
+/** Whether a message stands under the same author's name as the one before it. */
+function joins(before, message) {
+  return Boolean(before) && before.user === message.user && !before.ephemeral_to && !message.ephemeral_to
+    && fromTs(message.ts) - fromTs(before.ts) < TOGETHER_MS;
+}
 
 export class MessageList {
   /** @param openThread  called with a message's ts, or absent inside a thread */
   constructor(pane, label, openThread) {
     this.pane = pane;
     this.openThread = openThread;
+    this.shown = PAGE;
     this.rows = h("div", { class: "messages-rows" });
     this.node = h("div", { class: "messages", role: "log", "aria-label": label, tabindex: "0" }, this.rows);
   }
@@ -25,14 +33,20 @@ export class MessageList {
   /** Draw these messages (and notes of the page itself); stays at the end when it was there. */
   draw(messages, { notes = [], fresh = null, empty } = {}) {
     const { node } = this;
+    this.again = () => this.draw(messages, { notes, fresh, empty });
     const atEnd = node.scrollHeight - node.scrollTop - node.clientHeight < 60;
     const focused = this.rows.contains(document.activeElement) ? document.activeElement.closest("article")?.dataset.ts : null;
-    const items = this.items(messages, fresh);
-    items.push(...notes.map((note) => ({ key: note.id, sig: note.text, make: () => this.note(note) })));
+    const items = this.items(messages.slice(-this.shown), notes, fresh);
+    if (messages.length > this.shown) items.unshift({ key: "earlier", sig: "", make: () => this.earlier() });
     if (items.length === 0 && empty) items.push({ key: "empty", sig: "", make: empty });
     reconcile(this.rows, items);
     if (focused && document.activeElement === document.body) this.focus(focused);
     if (atEnd) this.toEnd();
+  }
+
+  earlier() {
+    const more = () => { this.shown += PAGE; this.again(); };
+    return h("div", { class: "earlier" }, h("button", { type: "button", class: "button", on: { click: more } }, "Earlier messages"));
   }
 
   focus(ts) {
@@ -44,32 +58,44 @@ export class MessageList {
   }
 
   /** @param fresh  {from, to}: the numbers between which messages were new when the conversation was opened */
-  items(messages, fresh) {
+  items(messages, notes, fresh) {
     const { person } = this.pane;
+    const waiting = [...notes];
+    const counts = this.openThread && messages.length ? person.replyCounts(messages[0].channel) : new Map();
+    const isNew = (message) => fresh && born(message) > fresh.from && born(message) <= fresh.to && message.user !== person.id;
+    const firstNew = messages.find(isNew);
     const items = [];
     let before = null;
-    let marked = false;
     for (const message of messages) {
-      const date = fromTs(message.ts);
-      const today = isoDay(date, person.tz);
-      if (!before || isoDay(fromTs(before.ts), person.tz) !== today) {
-        const name = dayName(date, person.now, person.tz);
-        items.push({ key: `day-${today}`, sig: name, make: () => h("div", { class: "day", role: "separator", "aria-label": name }, h("span", {}, name)) });
-        before = null;
-      }
-      if (fresh && !marked && born(message) > fresh.from && born(message) <= fresh.to && message.user !== person.id) {
-        marked = true;
-        items.push({ key: "new", sig: "", make: () => h("div", { class: "new-mark", role: "separator", "aria-label": "New" }, h("span", {}, "New")) });
-      }
-      const follows = before && before.user === message.user && date - fromTs(before.ts) < TOGETHER_MS && !message.ephemeral_to && !before.ephemeral_to;
-      const replies = this.openThread ? person.thread(message.channel, message.ts).length - 1 : 0;
-      items.push({
-        key: `${message.ts}${message.ephemeral_to ? "e" : ""}`, sig: JSON.stringify([message, Boolean(follows), replies]),
-        make: () => this.row(message, Boolean(follows), replies),
-      });
+      while (waiting.length && waiting[0].seq < born(message)) items.push(this.noteItem(waiting.shift()));
+      const day = this.dayItem(message, before);
+      if (day) items.push(day);
+      if (message === firstNew) items.push({ key: "new", sig: "", make: () => h("div", { class: "new-mark", role: "separator", "aria-label": "New" }, h("span", {}, "New")) });
+      items.push(this.messageItem(message, !day && joins(before, message), counts.get(message.ts) ?? 0));
       before = message;
     }
-    return items;
+    return [...items, ...waiting.map((note) => this.noteItem(note))];
+  }
+
+  noteItem(note) {
+    return { key: note.id, sig: note.text, make: () => this.note(note) };
+  }
+
+  dayItem(message, before) {
+    const { person } = this.pane;
+    const date = fromTs(message.ts);
+    const today = isoDay(date, person.tz);
+    if (before && isoDay(fromTs(before.ts), person.tz) === today) return null;
+    const name = dayName(date, person.now, person.tz);
+    return { key: `day-${today}`, sig: name, make: () => h("div", { class: "day", role: "separator", "aria-label": name }, h("span", {}, name)) };
+  }
+
+  messageItem(message, follows, replies) {
+    message._sig ??= JSON.stringify(message);
+    return {
+      key: `${message.ts}${message.ephemeral_to ? "e" : ""}`, sig: `${message._sig}${follows}${replies}`,
+      make: () => this.row(message, follows, replies),
+    };
   }
 
   row(message, follows, replies) {
@@ -85,7 +111,7 @@ export class MessageList {
     return h("article", { class: `message${follows ? " follows" : ""}${message.ephemeral_to ? " ephemeral" : ""}`, tabindex: "-1", data: { ts: message.ts, kind: message.metadata?.event_payload?.kind ?? "" } },
       h("div", { class: "message-gutter" }, follows ? stamp : avatar(author, person.nameOf(message.user))),
       h("div", { class: "message-main" }, head, this.content(message), this.below(message, replies)),
-      this.openThread && !message.ephemeral_to ? h("div", { class: "message-tools" }, iconButton("reply", `Reply in thread to ${name}`, () => this.openThread(message.ts))) : null);
+      this.openThread && this.pane.mayWrite() && !message.ephemeral_to ? h("div", { class: "message-tools" }, iconButton("reply", `Reply in thread to ${name}`, () => this.openThread(message.ts))) : null);
   }
 
   content(message) {

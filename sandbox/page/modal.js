@@ -110,9 +110,12 @@ class Modal {
   }
 
   async dismiss() {
+    if (this.closing) return;
+    this.closing = true;
     try {
       await act({ user: this.pane.person.id, do: "close", view_id: this.view.id });
     } catch (error) {
+      this.closing = false;
       this.trouble.textContent = error.message;
     }
   }

@@ -8,7 +8,7 @@ import { announce, h, icon, iconButton, reconcile } from "./dom.js";
 import { HomeTab } from "./home.js";
 import { MessageList } from "./messages.js";
 import { Modals } from "./modal.js";
-import { PeopleDialog, personCard } from "./people.js";
+import { avatar, PeopleDialog, personCard } from "./people.js";
 import { Sidebar } from "./sidebar.js";
 
 export class Pane {
@@ -145,6 +145,7 @@ export class Pane {
     this.drawThread();
     this.modals.sync();
     this.drawn?.();
+    if (this.list && this.channel && document.visibilityState === "visible") this.person.markRead(this.channel);
   }
 
   drawHeading() {
@@ -153,11 +154,18 @@ export class Pane {
     const unread = [...this.person.channels.values()].some((one) => one.id !== this.channel && this.person.member(one) && this.person.unread(one.id));
     const make = () => [
       iconButton("menu", unread ? "Conversations (something is unread)" : "Conversations", () => this.showSidebar(true), { class: `icon-button only-narrow${unread ? " has-unread" : ""}` }),
-      h("div", { class: "topbar-text" }, h("h1", {}, this.title()), count ? h("span", { class: "quiet" }, count) : null,
-        h("span", { class: "quiet only-narrow" }, this.person.nameOf(this.person.id))),
+      h("div", { class: "topbar-text" }, h("h1", {}, this.title()), count ? h("span", { class: "quiet" }, count) : null),
+      this.whoButton(),
       this.closed ? iconButton("close", "Close this side", () => this.closed()) : null,
     ].filter(Boolean);
-    reconcile(this.heading, [{ key: "heading", sig: JSON.stringify([this.title(), count, unread, this.person.id, Boolean(this.closed)]), make: () => h("div", { class: "topbar-row" }, make()) }]);
+    reconcile(this.heading, [{ key: "heading", sig: JSON.stringify([this.title(), count, unread, this.person.me, Boolean(this.closed)]), make: () => h("div", { class: "topbar-row" }, make()) }]);
+  }
+
+  /** Who one is, where the sidebar does not say it. */
+  whoButton() {
+    const name = this.person.nameOf(this.person.id);
+    return h("button", { type: "button", class: "who only-narrow", "aria-label": `You are ${name}. Change who you are`, "aria-haspopup": "dialog", on: { click: () => this.switchPerson() } },
+      avatar(this.person.me, name, "small"), h("span", {}, name));
   }
 
   drawTabs() {
@@ -181,12 +189,11 @@ export class Pane {
     const messages = channel ? this.person.inChannel(channel) : [];
     const notes = this.person.notes.filter((note) => note.channel === channel);
     this.list.draw(messages, { notes, fresh: this.fresh, empty: () => this.emptyState() });
-    if (channel && document.visibilityState === "visible") this.person.markRead(channel);
   }
 
   emptyState() {
     const words = this.view === "app" ? `Nothing from ${this.workspace.app.name} yet.` : "Nothing has been written here yet.";
-    return h("div", { class: "empty" }, icon("list"), h("p", {}, words));
+    return h("div", { class: "empty" }, icon("bubble"), h("p", {}, words));
   }
 
   openThread(ts) {

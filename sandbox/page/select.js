@@ -9,8 +9,8 @@ import { announce, h, icon, placeUnder, reconcile, uid } from "./dom.js";
  * @param options.change   called with the new [{value, text}]; may return false to refuse
  */
 export class Select {
-  constructor({ id, label, placeholder, multi = false, max = Infinity, source, chosen = [], change, describedBy, minQuery = 0, wait = 0 }) {
-    Object.assign(this, { multi, max, source, change, minQuery, wait, placeholder, label });
+  constructor({ id, label, placeholder, multi = false, max = Infinity, source, chosen = [], change, describedBy, minQuery = 0, wait = 0, clearable = true }) {
+    Object.assign(this, { multi, max, source, change, minQuery, wait, placeholder, label, clearable });
     this.chosen = [...chosen];
     this.active = -1;
     this.choices = [];
@@ -199,11 +199,11 @@ export class Select {
     }
   }
 
-  /** Leaving the box: an emptied single select is cleared, a half-typed query is dropped. */
+  /** Leaving the box: an emptied single select is cleared where that makes sense, a half-typed query is dropped. */
   leave() {
     clearTimeout(this.timer);
     this.hide();
-    const emptied = !this.multi && this.input.value.trim() === "" && this.chosen.length > 0;
+    const emptied = this.clearable && !this.multi && this.input.value.trim() === "" && this.chosen.length > 0;
     if (emptied) this.set([]);
     if (this.multi) this.input.value = "";
     else this.draw();

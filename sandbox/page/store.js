@@ -27,7 +27,8 @@ export class Person {
     this.now = new Date(0);
     this.users = new Map();
     this.channels = new Map();
-    this.messages = new Map();
+    this.messages = new Map(); // channel -> (key -> message)
+    this.ordered = new Map(); // channel -> its messages in order, until one changes
     this.views = new Map();
     this.files = new Map();
   }
@@ -93,6 +94,7 @@ export class Person {
     this.messages.set(message.channel, inChannel);
     const known = inChannel.get(messageKey(message));
     if (known && known.seq > message.seq) return;
+    this.ordered.delete(message.channel);
     if (message.deleted) inChannel.delete(messageKey(message));
     else inChannel.set(messageKey(message), message);
   }
@@ -112,9 +114,20 @@ export class Person {
     return this.sorted(channel).filter((message) => message.thread_ts === ts || message.ts === ts);
   }
 
+  /** How many replies each thread of a channel has: {thread_ts: count}. */
+  replyCounts(channel) {
+    const counts = new Map();
+    for (const { ts, thread_ts: thread } of this.sorted(channel)) if (thread && thread !== ts) counts.set(thread, (counts.get(thread) ?? 0) + 1);
+    return counts;
+  }
+
   sorted(channel) {
+    const known = this.ordered.get(channel);
+    if (known) return known;
     const order = (one, other) => Number.parseFloat(one.ts) - Number.parseFloat(other.ts) || one.seq - other.seq;
-    return [...(this.messages.get(channel)?.values() ?? [])].sort(order);
+    const messages = [...(this.messages.get(channel)?.values() ?? [])].sort(order);
+    this.ordered.set(channel, messages);
+    return messages;
   }
 
   member(channel) {
@@ -159,7 +172,7 @@ export class Person {
 
   /** A line only this person's page shows, such as a command that got no answer. */
   note(channel, text) {
-    this.notes.push({ channel, text, at: this.now, id: `note-${this.notes.length}` });
+    this.notes.push({ channel, text, seq: this.seq, id: `note-${this.notes.length}` });
     this.changed();
   }
 }

@@ -88,7 +88,7 @@ class Pane:
     async def become(self, name: str) -> None:
         """Look through another person's eyes."""
         await self.show_sidebar()
-        await self.root.get_by_role("button", name="Switch person").click()
+        await self.sidebar.get_by_role("button", name="Switch person").click()
         await self.root.get_by_role("combobox", name="Find a person").fill(name)
         await self.root.get_by_role("option").filter(has_text=name).first.click()
         await expect(self.root).to_have_attribute("aria-label", f"Slack as {name}")

@@ -137,6 +137,8 @@ async def test_dates_and_times_are_those_of_the_persons_own_zone(
     await pane.fill("Time", "15:30")
     await pane.fill("Moment", "2026-11-10T09:15")
     await pane.screen.shot("dates")
+    await expect(await pane.front()).to_contain_text("Monday 9 November 2026")
+    await expect(await pane.front()).to_contain_text("Tue 10 Nov, 09:15 in Lagos")
     state = await submitted(pane, bot)
     assert state["Day"]["selected_date"] == "2026-11-09"
     assert state["Time"]["selected_time"] == "15:30"

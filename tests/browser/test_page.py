@@ -224,6 +224,32 @@ async def test_the_address_opens_the_same_place_again(
     await expect(right).to_have_attribute("aria-label", "Slack as Tomas Berg")
 
 
+async def test_back_leads_to_where_one_came_from(
+    slack: LocalSlack, window: Windows, people: Ids
+) -> None:
+    screen = await window(slack)
+    pane = await screen.open(user=people["Lena"], view="general")
+    await pane.goto("random")
+    await pane.become("Tomas Berg")
+    for person, place in (("Lena Okafor", "#random"), ("Lena Okafor", "#general")):
+        await screen.page.go_back()
+        await expect(pane.root).to_have_attribute("aria-label", f"Slack as {person}")
+        await expect(pane.root.get_by_role("heading", level=1)).to_have_text(place)
+
+
+async def test_a_long_conversation_shows_its_end_and_more_on_demand(
+    slack: LocalSlack, bot: SampleBot, window: Windows, people: Ids, channels: Ids
+) -> None:
+    for number in range(170):
+        await bot.post(channels["mentoring"], f"Number {number}.")
+    screen = await window(slack)
+    pane = await screen.open(user=people["Lena"], view="mentoring")
+    await expect(pane.message("Number 169.")).to_be_in_viewport()
+    await expect(pane.messages()).to_have_count(150)
+    await pane.press("Earlier messages")
+    await expect(pane.messages()).to_have_count(170)
+
+
 async def test_a_reset_of_the_server_empties_the_page(
     slack: LocalSlack, window: Windows, people: Ids
 ) -> None:
