@@ -77,6 +77,7 @@ def _times(dnd: object) -> tuple[int, int] | None:
 
 def _announce(state: State, kind: str, user: User) -> None:
     shown = user_json(state, user, with_email=True, with_locale=True)
-    stamp = state.clock.stamp()
-    event = {"type": kind, "user": shown, "cache_ts": state.clock.epoch, "event_ts": stamp}
+    event: Json = {"type": kind, "user": shown}
+    if kind == "user_change":
+        event.update(cache_ts=state.clock.epoch, event_ts=state.clock.stamp())
     state.emit(user.team, event)

@@ -54,6 +54,7 @@ def update(call: Call) -> Json:
         metadata=checking.metadata(call),
     )
     shown = _shown(call, message)
+    del shown["ts"]
     return {"ok": True, "channel": channel.id, "ts": message.ts, "text": text, "message": shown}
 
 

@@ -51,7 +51,9 @@ def lookup_by_email(call: Call) -> Json:
 def profile(call: Call) -> Json:
     """The profile of a user (the app's own when none is named)."""
     user = call.user(call.args.text("user") or call.app.bot_user)
-    return {"ok": True, "profile": profile_json(user, with_email=_sees_email(call))}
+    shown = profile_json(user, with_email=_sees_email(call))
+    del shown["team"]
+    return {"ok": True, "profile": shown}
 
 
 @method("team.info", "team domain include_slackbot_availability", scopes=("team:read",), tier=3)
