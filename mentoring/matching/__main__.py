@@ -6,16 +6,13 @@ Reads a request on standard input, writes the answer on standard output
 
 from __future__ import annotations
 
-import os
 import sys
+
+from mentoring.matching.worker import answer
 
 
 def main() -> None:
     """Answer the one request on standard input."""
-    # The tables are small enough for one core; more threads only wait for each other.
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    from mentoring.matching.worker import answer  # noqa: PLC0415 - after the environment is set
-
     sys.stdout.buffer.write(answer(sys.stdin.buffer.read()))
 
 

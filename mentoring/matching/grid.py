@@ -1,7 +1,7 @@
 """Scores of all pairs at once: the arithmetic of mentoring.matching.parts, in arrays.
 
-Every number stays a whole one small enough to be exact in whatever type carries it, so that the
-result does not depend on the machine, its threads or the order of sums. Never here: what a part
+Every number is a whole one, so that the result does not depend on the machine, its threads or
+the order of sums. Never here: what a part
 means (mentoring.matching.parts), hard rules.
 """
 
@@ -74,29 +74,27 @@ def _site(person: RosterPerson) -> str:
 
 
 class _Shared:
-    """How much of what they name two people share, by a product of two tables.
-
-    Sums of up to 16 million are exact in the floating numbers that make the product fast.
-    """
+    """What people share of the things they name: the sum of the things' worth, or their number."""
 
     def __init__(
         self, mentees: Named, mentors: Named, worth: Mapping[str, int] | None = None
     ) -> None:
         common = sorted(frozenset().union(*mentees) & frozenset().union(*mentors))
-        self._rows = _table(mentees, common)
-        values = np.array([worth[name] if worth else 1 for name in common], dtype=np.float32)
-        self._columns = np.ascontiguousarray((_table(mentors, common) * values).T)
+        at = {name: position for position, name in enumerate(common)}
+        self._named = [[at[name] for name in named if name in at] for named in mentees]
+        self._naming = np.zeros((len(common), len(mentors)), dtype=np.intp)
+        for column, named in enumerate(mentors):
+            self._naming[[at[name] for name in named if name in at], column] = 1
+        if worth:
+            self._naming *= np.array([worth[name] for name in common], dtype=np.intp)[:, None]
 
     def block(self, rows: slice) -> NDArray[np.intp]:
-        return (self._rows[rows] @ self._columns).astype(np.intp)
-
-
-def _table(people: Named, names: Sequence[str]) -> NDArray[np.float32]:
-    at = {name: position for position, name in enumerate(names)}
-    table = np.zeros((len(people), len(names)), dtype=np.float32)
-    for row, named in enumerate(people):
-        table[row, [at[name] for name in named if name in at]] = 1
-    return table
+        # Few things a person names: adding their rows beats a product of the whole tables.
+        total = np.zeros((rows.stop - rows.start, self._naming.shape[1]), dtype=np.intp)
+        for row, named in enumerate(self._named[rows]):
+            for thing in named:
+                total[row] += self._naming[thing]
+        return total
 
 
 def _named(people: Sequence[RosterPerson], labels: Labels) -> Named:

@@ -50,27 +50,31 @@ def check_size(people: Sequence[RosterPerson]) -> None:
 
 
 class Optimum:
-    """Costs filled run by run, then solved. A mentor's column stands once per place."""
+    """Costs filled run by run, then solved.
+
+    In ``costs`` a mentor's column stands once per place; ``point`` is what one point of the score
+    weighs there.
+    """
 
     def __init__(self, sides: Sides, places: NDArray[np.intp]) -> None:
         self._rows = lots(sides.seed, sides.mentees)
         self._columns = lots(sides.seed, sides.mentors) << np.uint64(1)
         self._owner = np.repeat(np.arange(len(places)), places)
-        self._costs = np.empty((len(sides.mentees), len(self._owner)))
+        self.costs = np.empty((len(sides.mentees), len(self._owner)))
         # One pair more outweighs every score, and one point more outweighs every lot.
-        most = max(1, min(self._costs.shape))
+        most = max(1, min(self.costs.shape))
         self._apart = FULL_SCORE * most + 2
-        self._point = max(1, _EXACT // (most * self._apart))
-        self._lots = min(self._point // most, 1 << 32)
+        self.point = max(1, _EXACT // (most * self._apart))
+        self._lots = min(self.point // most, 1 << 32)
 
     def fill(self, rows: slice, scores: NDArray[np.int32]) -> None:
         """Take the scores of a run of mentees with every mentor; below 0 is never to be paired."""
-        costs = scores * float(-self._point)
+        costs = scores * float(-self.point)
         if self._lots >= _FEWEST_LOTS:
             costs -= self._draws(rows)
-        np.copyto(costs, float(self._apart * self._point), where=scores < 0)
+        np.copyto(costs, float(self._apart * self.point), where=scores < 0)
         # Not "raise": that would write through a second buffer of the same size.
-        costs.take(self._owner, axis=1, out=self._costs[rows], mode="clip")
+        costs.take(self._owner, axis=1, out=self.costs[rows], mode="clip")
 
     def _draws(self, rows: slice) -> NDArray[np.uint64]:
         """A whole number from 0 for every pair, the same wherever the seed and ids are."""
@@ -85,6 +89,6 @@ class Optimum:
 
     def solve(self) -> list[tuple[int, int]]:
         """The pairs (row, column) of the optimum."""
-        rows, places = linear_sum_assignment(self._costs)
-        kept = self._costs[rows, places] <= 0
+        rows, places = linear_sum_assignment(self.costs)
+        kept = self.costs[rows, places] <= 0
         return list(zip(rows[kept].tolist(), self._owner[places[kept]].tolist(), strict=True))

@@ -34,6 +34,7 @@ class Hours:
     """Shared minutes of every mentee and mentor, kept once per distinct timetable."""
 
     minutes: NDArray[np.int16]
+    too_few: NDArray[np.bool_]
     row_of: NDArray[np.intp]
     column_of: NDArray[np.intp]
 
@@ -42,11 +43,17 @@ class Hours:
         """Look the zones up; raises mentoring.zones.UnknownZoneError."""
         rows, row_of = _distinct([timetable(person) for person in sides.mentees])
         columns, column_of = _distinct([timetable(person) for person in sides.mentors])
-        return cls(minutes=shared_minutes(rows, columns), row_of=row_of, column_of=column_of)
+        minutes = shared_minutes(rows, columns)
+        return cls(
+            minutes=minutes,
+            too_few=minutes < LEAST_MINUTES,
+            row_of=row_of,
+            column_of=column_of,
+        )
 
-    def too_few(self, rows: slice) -> Mask:
+    def apart(self, rows: slice) -> Mask:
         """Where a run of mentees has less than three hours a week with a mentor."""
-        return (self.minutes < LEAST_MINUTES)[self.row_of[rows]].take(self.column_of, axis=1)
+        return self.too_few[self.row_of[rows]].take(self.column_of, axis=1)
 
     def between(self, row: int, column: int) -> int:
         """Minutes for one mentee and one mentor."""
@@ -88,7 +95,7 @@ class Rules:
         masks = {code: self._scattered(cells, rows) for code, cells in self._listed.items()}
         for code, (of_row, of_column) in self._groups.items():
             masks[code] = of_row[rows, None] == of_column
-        masks["working_hours"] = self._hours.too_few(rows)
+        masks["working_hours"] = self._hours.apart(rows)
         return masks
 
     def _scattered(self, cells: Cells, rows: slice) -> Mask:

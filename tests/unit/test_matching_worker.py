@@ -57,7 +57,6 @@ def test_the_worker_reads_and_writes_the_standard_streams(
     written = io.TextIOWrapper(io.BytesIO())
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(encode(request))))
     monkeypatch.setattr(sys, "stdout", written)
-    monkeypatch.setenv("OPENBLAS_NUM_THREADS", "1")
     main()
     assert decode(written.buffer.getvalue()) == match_request(request)
 
