@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
 from sqlalchemy import text
 
 from bot.content import LoadedContent
@@ -129,9 +130,14 @@ def build(
         after_ack=AfterAck(),
         wake=bell.set,
     )
+
+    async def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
+        # Bolt passes arguments by name and takes a bound method's `self` for one of them.
+        return await slack.authorize(enterprise_id, team_id)
+
     app = AsyncApp(
         signing_secret=settings.signing_secret or None,
-        authorize=slack.authorize,
+        authorize=authorize,
         client=slack.client(),
         process_before_response=True,
     )

@@ -1,0 +1,318 @@
+"""Scripted people: they read what they are sent and press what is there, each in their own time.
+
+They see only what a person sees in the local Slack (messages, buttons, modals) and act only
+through it. What they press is decided by the buttons in front of them.
+"""
+
+import heapq
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from bot.demo.stage import Stage
+from bot.demo.tempers import HABITS, Temper, roll, temper_of
+from bot.ids import COMMAND, PULSE_FIELDS, SLOTS, Act, Field, View
+from mentoring.hours import WorkWeek
+from sandbox.errors import ControlError
+
+Doing = Callable[[], Awaitable[None]]
+
+JOINING_DAYS = 9
+MATCHING_DAY = 14
+MATCH_EVERY = timedelta(days=14)
+LOOKS_BACK = timedelta(minutes=10)
+BUTTONS_IN_ORDER = (
+    *(Act.MENTOR_YES, Act.MENTEE_YES, Act.CONFIRM, Act.SAID_MET, Act.AGREEMENT_READ),
+    *(Act.PULSE, Act.CLOSING, Act.SLOT_1, Act.KEEP_GOING, Act.AGREEMENT_OPEN, Act.CADENCE),
+)
+
+
+@dataclass(kw_only=True)
+class Player:
+    """One scripted person."""
+
+    id: str
+    roster_id: str
+    name: str
+    role: str
+    week: WorkWeek
+    temper: Temper
+    acts: list[datetime] = field(default_factory=list)
+    counts: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    gone: bool = False
+
+
+@dataclass(kw_only=True)
+class Cast:
+    """Everybody who plays, and what each is going to do next."""
+
+    stage: Stage
+    seed: int
+    owner: Player
+    players: Mapping[str, Player]
+    start: datetime
+    end: datetime
+    invitation: str = ""
+    _agenda: list[tuple[datetime, int, Doing]] = field(default_factory=list)
+    _count: int = 0
+    _seen: int = 0
+
+    @property
+    def next_act(self) -> datetime:
+        """When somebody acts next; the end when nobody does."""
+        return self._agenda[0][0] if self._agenda else self.end
+
+    def open_play(self) -> None:
+        """Plan what people do by themselves: invite, join, match, go on leave, leave."""
+        self._plan(self.start, self._invite)
+        for player in self.players.values():
+            day = int(1 + self._roll(player, "join", self.start.date()) * JOINING_DAYS)
+            self._plan(self._at_work(player, self.start + timedelta(days=day)), self._join(player))
+            self._plan_absences(player)
+        when = self._at_work(self.owner, self.start + timedelta(days=MATCHING_DAY))
+        while when < self.end - timedelta(days=21):
+            self._plan(when, self._match)
+            when = self._at_work(self.owner, when + MATCH_EVERY)
+
+    def _plan_absences(self, player: Player) -> None:
+        weeks = max(1, (self.end - self.start).days // 7)
+        week = 5 + int(self._roll(player, "week", self.start.date()) * max(1, weeks - 9))
+        moment = self._at_work(player, self.start + timedelta(weeks=week, hours=3))
+        if moment >= self.end:
+            return
+        if player.temper is Temper.ON_LEAVE:
+            self._plan(moment, self._pause(player))
+        if player.temper is Temper.LEAVER:
+            self._plan(moment, self._leave(player))
+
+    async def act(self) -> None:
+        """Do what is next on the agenda."""
+        _, _, doing = heapq.heappop(self._agenda)
+        await doing()
+
+    def read(self) -> None:
+        """Everybody reads what is new, and decides when to react."""
+        changed = self.stage.slack.state.changed_since(self._seen)
+        self._seen = self.stage.slack.state.ledger.seq
+        for message in changed:
+            if message.deleted or message.ephemeral_to or not message.blocks:
+                continue
+            channel = self.stage.slack.state.channels[message.channel]
+            for member in sorted(channel.members):
+                player = self.players.get(member)
+                if player is None or player.gone or channel.kind not in {"im", "mpim"}:
+                    continue
+                self._react_later(player, message)
+
+    def _react_later(self, player: Player, message: Any) -> None:  # noqa: ANN401 - sandbox Message
+        found = list(_buttons(message.blocks))
+        wanted = next((act for act in BUTTONS_IN_ORDER if act in found), None)
+        if wanted is None:
+            return
+        player.counts[wanted] += 1
+        what = f"{wanted}:{player.counts[wanted]}"
+        today = player.week.local_date(self.stage.slack.now)
+        habits = HABITS[player.temper]
+        if self._roll(player, f"{what}:answers", today) > habits.answers:
+            return
+        delay = habits.slowest * self._roll(player, f"{what}:delay", today)
+        moment = self._at_work(player, self.stage.slack.now + timedelta(minutes=3) + delay)
+        doing = self._press(player, message.channel, message.ts, wanted, what)
+        self._plan(moment, doing)
+
+    def _press(self, player: Player, channel: str, ts: str, act: Act, what: str) -> Doing:
+        async def doing() -> None:
+            if player.gone:
+                return
+            pressed = self._choose(player, act, what)
+            if pressed is None:
+                return
+            if not await self._do(player, do="click", channel=channel, ts=ts, action_id=pressed):
+                return  # the message changed meanwhile
+            await self._fill_in(player, what)
+
+        return doing
+
+    def _choose(self, player: Player, act: Act, what: str) -> Act | None:
+        """Which of the buttons in the same row somebody presses."""
+        today = player.week.local_date(self.stage.slack.now)
+        drawn = self._roll(player, f"{what}:choice", today)
+        habits = HABITS[player.temper]
+        if act in {Act.MENTOR_YES, Act.MENTEE_YES} and drawn < habits.declines:
+            return Act.MENTOR_NO if act is Act.MENTOR_YES else Act.MENTEE_NO
+        if act is Act.SAID_MET:
+            rarely = (0.04, Act.SAID_NOT), (0.06, Act.SAID_MOVED)
+            return next((other for bound, other in rarely if drawn < bound), act)
+        if act is Act.SLOT_1:
+            return SLOTS[int(drawn * len(SLOTS))]
+        if act is Act.AGREEMENT_OPEN and player.role == "mentee" and drawn < 0.5:  # noqa: PLR2004
+            return None  # the other one writes it
+        if act is Act.CADENCE and drawn < 0.7:  # noqa: PLR2004
+            return None
+        return act
+
+    async def _fill_in(self, player: Player, what: str) -> None:
+        """Fill in and submit whatever modal is in front now."""
+        for _ in range(3):
+            view = self._front(player)
+            if view is None:
+                return
+            values = self._values(player, view, what)
+            if values is None:
+                await self._do(player, do="close", view_id=view.id)
+                return
+            if not await self._do(player, do="submit", view_id=view.id, values=values):
+                return
+
+    def _values(self, player: Player, view: Any, what: str) -> dict[str, Any] | None:  # noqa: ANN401
+        """What somebody writes into a form; None: they close it."""
+        today = player.week.local_date(self.stage.slack.now)
+        drawn = self._roll(player, f"{what}:{view.callback_id}", today)
+        match view.callback_id:
+            case View.JOIN:
+                return {Field.ROLE: player.role}
+            case View.INTAKE_MENTOR | View.INTAKE_MENTEE:
+                return self._intake(player, view, drawn)
+            case View.AGREEMENT:
+                return {
+                    Field.GOAL_MENTEE: f"Use one thing from {player.name} every month",
+                    Field.GOAL_MENTOR: "See how decisions are made",
+                }
+            case View.AGREEMENT_SIGN | View.MATCH | View.CADENCE:
+                return {}
+            case View.CHECK_IN:
+                if drawn < 0.3:  # noqa: PLR2004 - some say no more than the click
+                    return None
+                return {
+                    Field.LEARNED: f"Something new on {today.isoformat()}",
+                    Field.WILL_DO: f"Try it once by {(today + timedelta(days=7)).isoformat()}",
+                    Field.SHARE: ["share"] if drawn > 0.7 else [],  # noqa: PLR2004
+                }
+            case View.PULSE:
+                steps = [1 + int(self._roll(player, f"{what}:{n}", today) * 5) for n in range(3)]
+                fields = zip(PULSE_FIELDS, steps, strict=True)
+                return {str(name): str(step) for name, step in fields}
+            case View.CLOSING:
+                options = ("carry_on", "someone_new", "finish")
+                return {Field.WHAT_NEXT: options[int(drawn * 3)], Field.KEPT: "Ask first."}
+            case _:
+                return None
+
+    def _intake(self, player: Player, view: Any, drawn: float) -> dict[str, Any]:  # noqa: ANN401
+        """Keep what is filled in already; add a topic where none is, and a hope."""
+        values: dict[str, Any] = {Field.HOPE: f"{player.name} hopes to be surprised"}
+        offered = _options(view.blocks, Field.WORRIES)
+        values[Field.WORRIES] = offered[: 1 + int(drawn * 2)]
+        values[Field.STYLE] = _options(view.blocks, Field.STYLE)[int(drawn * 3) :][:1]
+        if not _initial(view.blocks, Field.TOPICS):
+            topics = _options(view.blocks, Field.TOPICS)
+            values[Field.TOPICS] = [topics[int(drawn * len(topics))]]
+        return values
+
+    async def _invite(self) -> None:
+        state = self.stage.slack.state
+        channel = next(one.id for one in state.channels.values() if one.name == "mentoring")
+        text = f"invite <#{channel}|mentoring>"
+        await self._do(self.owner, do="command", command=COMMAND, text=text)
+        self.invitation = channel
+
+    def _join(self, player: Player) -> Doing:
+        async def doing() -> None:
+            await self._do(player, do="command", command=COMMAND, text="join")
+            await self._fill_in(player, "join")
+
+        return doing
+
+    async def _match(self) -> None:
+        await self._do(self.owner, do="command", command=COMMAND, text="match")
+        view = self._front(self.owner)
+        if view is not None and view.callback_id == View.MATCH and view.body.get("submit"):
+            await self._do(self.owner, do="submit", view_id=view.id, values={})
+        while (view := self._front(self.owner)) is not None:
+            await self._do(self.owner, do="close", view_id=view.id)
+
+    def _pause(self, player: Player) -> Doing:
+        async def doing() -> None:
+            today = player.week.local_date(self.stage.slack.now)
+            length = 10 + int(self._roll(player, "leave", today) * 14)
+            until = (today + timedelta(days=length)).isoformat()
+            await self._do(player, do="command", command=COMMAND, text=f"pause {until}")
+
+        return doing
+
+    def _leave(self, player: Player) -> Doing:
+        async def doing() -> None:
+            await self._do(player, do="command", command=COMMAND, text="leave")
+            view = self._front(player)
+            if view is not None and view.callback_id == View.LEAVE:
+                await self._do(player, do="submit", view_id=view.id, values={})
+                player.gone = True
+
+        return doing
+
+    async def _do(self, player: Player, **request: Any) -> bool:  # noqa: ANN401 - keys of an act
+        """Act, then let the bot finish; False when it could not be done any more."""
+        player.acts.append(self.stage.slack.now)
+        try:
+            answer = await self.stage.slack.act(user=player.id, settle=False, **request)
+        except ControlError:
+            return False
+        await self.stage.settle()
+        return bool(answer["acked"]) and not answer["errors"]
+
+    def _front(self, player: Player) -> Any | None:  # noqa: ANN401 - sandbox View
+        views = self.stage.slack.state.views.by_id.values()
+        mine = [one for one in views if one.user == player.id and one.open and one.type == "modal"]
+        below = {one.previous_view_id for one in mine}
+        return next((one for one in mine if one.id not in below), None)
+
+    def _plan(self, moment: datetime, doing: Doing) -> None:
+        if moment < self.end:
+            self._count += 1
+            heapq.heappush(self._agenda, (moment, self._count, doing))
+
+    def _at_work(self, player: Player, moment: datetime) -> datetime:
+        return player.week.opens_after(moment)
+
+    def _roll(self, player: Player, what: str, day: date) -> float:
+        return roll(self.seed, player.roster_id, what, day)
+
+
+def players_of(stage: Stage, seed: int, staff: int) -> tuple[Player, dict[str, Player]]:
+    """Make the owner (first row) and everybody who takes part (after the staff rows)."""
+    by_roster = {one.roster_id: one for one in stage.slack.state.users.values() if one.roster_id}
+    made = []
+    for row in stage.rows:
+        user = by_roster[row["id"]]
+        made.append(
+            Player(
+                id=user.id,
+                roster_id=row["id"],
+                name=row["name"],
+                role=row["role"],
+                week=WorkWeek.parse(zone=row["timezone"], hours=row["work_hours"]),
+                temper=temper_of(seed, row["id"], row["role"]),
+            )
+        )
+    return made[0], {one.id: one for one in made[staff:]}
+
+
+def _buttons(blocks: list[dict[str, Any]]) -> Iterator[str]:
+    for block in blocks:
+        if block["type"] == "actions":
+            for element in block["elements"]:
+                yield element["action_id"]
+
+
+def _element(blocks: list[dict[str, Any]], field: Field) -> dict[str, Any]:
+    return next((one["element"] for one in blocks if one.get("block_id") == field), {})
+
+
+def _options(blocks: list[dict[str, Any]], field: Field) -> list[str]:
+    return [one["value"] for one in _element(blocks, field).get("options", [])]
+
+
+def _initial(blocks: list[dict[str, Any]], field: Field) -> list[str]:
+    return [one["value"] for one in _element(blocks, field).get("initial_options", [])]
