@@ -11,7 +11,7 @@ from sandbox import elements
 from sandbox.choices import REQUIRED, BadValue, Surroundings, Value, chosen, is_empty
 from sandbox.conversations import can_see
 from sandbox.errors import ControlError
-from sandbox.web_api.replies import file_json
+from sandbox.web_api.contents import file_json
 
 if TYPE_CHECKING:
     from sandbox.elements import Found

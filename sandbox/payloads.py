@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from sandbox.elements import state_values
 from sandbox.shapes import APP_ID
 from sandbox.views import View
-from sandbox.web_api.replies import message_json, view_json
+from sandbox.web_api.contents import message_json, view_json
 
 if TYPE_CHECKING:
     from sandbox.elements import Found

@@ -60,15 +60,14 @@ def change(
     message: Message,
     *,
     editor: str,
-    text: str | None,
+    text: str,
     blocks: Blocks | None,
-    metadata: Json | None = None,
+    metadata: Json | None,
 ) -> None:
-    """Replace what a message says; its time stays."""
-    message.text = text if text is not None else message.text
-    message.blocks = blocks
-    message.metadata = metadata if metadata is not None else message.metadata
-    message.edited = {"user": editor, "ts": state.clock.stamp()}
+    """Replace what a message says; its time stays. Slack marks only plain texts as edited."""
+    message.text, message.blocks, message.metadata = text, blocks, metadata
+    if blocks is None:
+        message.edited = {"user": editor, "ts": state.clock.stamp()}
     message.typed = {}
     state.touch(message)
 

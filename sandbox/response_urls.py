@@ -102,7 +102,14 @@ class ResponseDesk:
         if body.get("replace_original"):
             text, blocks = content(self.state, channel.team, body)
             original = self._original(address)
-            posting.change(self.state, original, editor=original.user, text=text, blocks=blocks)
+            posting.change(
+                self.state,
+                original,
+                editor=original.user,
+                text=text,
+                blocks=blocks,
+                metadata=body.get("metadata", original.metadata),
+            )
             return
         speak(self.state, channel, address.user, body)
 

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from sandbox.state import State
 
 MOST_CONNECTIONS = 10
+WARNING_SECONDS = 10.0
+"""How long a connection stays open after its warning (real time)."""
 ANSWERABLE = ("slash_commands", "interactive")
 log = logging.getLogger(__name__)
 
@@ -36,6 +38,7 @@ class SocketHub:
         self._turn = 0
         self._frozen: set[web.WebSocketResponse] = set()
         """Sockets that look open and neither hear nor answer."""
+        self._goodbyes: set[asyncio.Task[None]] = set()
         self._arrived = asyncio.Event()
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
@@ -99,10 +102,15 @@ class SocketHub:
     async def disconnect(self, reason: str) -> None:
         """Tell every connection to go, and close it (a `warning` closes ten seconds later)."""
         for socket in list(self.connections):
-            await say_goodbye(socket, reason)
+            task = asyncio.get_running_loop().create_task(say_goodbye(socket, reason))
+            self._goodbyes.add(task)
+            task.add_done_callback(self._goodbyes.discard)
+        await asyncio.sleep(0)
 
     async def stop(self) -> None:
         """Close everything."""
+        for task in list(self._goodbyes):
+            task.cancel()
         for socket in list(self.connections):
             await socket.close()
 
@@ -148,8 +156,9 @@ async def say_goodbye(socket: web.WebSocketResponse, reason: str) -> None:
     await socket.send_json(
         {"type": "disconnect", "reason": reason, "debug_info": {"host": "local-slack"}}
     )
-    if reason != "warning":
-        await socket.close()
+    if reason == "warning":
+        await asyncio.sleep(WARNING_SECONDS)
+    await socket.close()
 
 
 def _hello(connections: int) -> Json:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from aiohttp import web
 
 from sandbox.errors import ControlError
+from sandbox.web_api.contents import file_json
 from sandbox.web_api.files import new_file
-from sandbox.web_api.replies import file_json
 
 if TYPE_CHECKING:
     from sandbox.activity import Activity

@@ -9,14 +9,17 @@ from sandbox.errors import SlackError
 from sandbox.shapes import APP_ID
 from sandbox.web_api import checking
 from sandbox.web_api.arguments import invalid
+from sandbox.web_api.contents import message_json
 from sandbox.web_api.registry import Call, method
-from sandbox.web_api.replies import message_json
 
 if TYPE_CHECKING:
     from sandbox.shapes import Blocks, Json
     from sandbox.workspace import Channel, Message
 
 TEXT_LIMIT = 40_000
+"""Slack cuts a longer text off; here that is an error, since a cut message is nobody's wish."""
+UPDATE_LIMIT = 4_000
+"""What chat.update takes, by Slack's reference."""
 USUAL = "channel text blocks mrkdwn unfurl_links unfurl_media"
 
 
@@ -44,18 +47,26 @@ def update(call: Call) -> Json:
     """Change a message of the app's own."""
     channel = call.channel()
     message = _own(call, channel, "cant_update_message")
-    text, blocks = _content(call)
+    if channel.is_archived:
+        raise SlackError("is_inactive")
+    text, blocks = _content(call, UPDATE_LIMIT)
     posting.change(
         call.state,
         message,
         editor=call.app.bot_user,
-        text=text,
+        text=text or message.text,
         blocks=blocks,
-        metadata=checking.metadata(call),
+        metadata=checking.new_metadata(call, message.metadata),
     )
     shown = _shown(call, message)
     del shown["ts"]
-    return {"ok": True, "channel": channel.id, "ts": message.ts, "text": text, "message": shown}
+    return {
+        "ok": True,
+        "channel": channel.id,
+        "ts": message.ts,
+        "text": message.text,
+        "message": shown,
+    }
 
 
 @method("chat.postEphemeral", USUAL + " user thread_ts", scopes=("chat:write",), tier=4)
@@ -137,12 +148,12 @@ def _postable(call: Call, channel: Channel) -> Channel:
     return channel
 
 
-def _content(call: Call) -> tuple[str, Blocks | None]:
+def _content(call: Call, limit: int = TEXT_LIMIT) -> tuple[str, Blocks | None]:
     text = call.args.text("text") or ""
     blocks = checking.message_blocks(call)
     if not text.strip() and blocks is None:
         raise SlackError("no_text")
-    if len(text) > TEXT_LIMIT:
+    if len(text) > limit:
         raise SlackError("msg_too_long")
     return text, blocks
 

@@ -87,6 +87,15 @@ def metadata(call: Call) -> Json | None:
     return value
 
 
+def new_metadata(call: Call, before: Json | None) -> Json | None:
+    """The metadata after a change: kept when none is sent, taken away by an empty object."""
+    if "metadata" not in call.args.sent:
+        return before
+    if call.args.decoded("metadata") == {}:
+        return None
+    return metadata(call)
+
+
 def _is_metadata(value: Json) -> bool:
     return (
         set(value) <= {"event_type", "event_payload"}

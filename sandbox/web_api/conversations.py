@@ -20,11 +20,13 @@ NAME_LIMIT = 80
 KINDS = {"public_channel": "public", "private_channel": "private", "im": "im", "mpim": "mpim"}
 
 
-@method("conversations.open", "channel users return_im prevent_creation", tier=3)
+@method("conversations.open", "channel users return_im", tier=3)
 def open_(call: Call) -> Json:
     """Open the direct message with one person, or the group direct message of two to eight."""
     if call.args.text("channel") is not None:
         channel, known = call.channel(), True
+        if not channel.is_direct:
+            raise SlackError("method_not_supported_for_channel_type")
         call.need("im:write" if channel.kind == "im" else "mpim:write")
     else:
         channel, known = _open_with(call)

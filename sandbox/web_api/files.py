@@ -11,8 +11,8 @@ from sandbox.errors import SlackError
 from sandbox.shapes import APP_ID
 from sandbox.web_api import checking
 from sandbox.web_api.arguments import invalid
+from sandbox.web_api.contents import file_json
 from sandbox.web_api.registry import Call, method
-from sandbox.web_api.replies import file_json
 from sandbox.workspace import File
 
 if TYPE_CHECKING:
@@ -35,7 +35,9 @@ def get_upload_url(call: Call) -> Json:
     """Step one: an id, and the address that takes the bytes."""
     name = call.args.required("filename")
     length = call.args.number("length")
-    if length is None or not 0 < length <= MAX_BYTES:
+    if not length:
+        raise SlackError("missing_argument")
+    if not 0 < length <= MAX_BYTES:
         raise invalid("length must be the number of bytes", "/length")
     alt_txt = call.args.text("alt_txt") or ""
     if len(alt_txt) > ALT_LIMIT:
@@ -118,14 +120,15 @@ def _sharable(call: Call, name: str) -> Channel:
 def _share(call: Call, channel: Channel, files: list[File]) -> None:
     for file in files:
         file.channels.append(channel.id)
+    comment = call.args.text("initial_comment")
     message = posting.post(
         call.state,
         channel,
         user=call.app.bot_user,
-        text=call.args.text("initial_comment") or "",
+        text=comment or "",
         app=call.app,
         app_id=APP_ID,
-        blocks=checking.message_blocks(call),
+        blocks=checking.message_blocks(call) if comment is None else None,
         thread_ts=call.args.text("thread_ts"),
         files=[file.id for file in files],
     )

@@ -6,9 +6,9 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from sandbox.errors import SlackError
+from sandbox.web_api.contents import message_json
 from sandbox.web_api.pages import make_cursor, page, read_cursor
 from sandbox.web_api.registry import Call, method
-from sandbox.web_api.replies import message_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

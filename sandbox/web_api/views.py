@@ -9,8 +9,8 @@ from sandbox.shapes import APP_ID
 from sandbox.views import View
 from sandbox.web_api import checking
 from sandbox.web_api.arguments import invalid
+from sandbox.web_api.contents import view_json
 from sandbox.web_api.registry import Call, method
-from sandbox.web_api.replies import view_json
 
 if TYPE_CHECKING:
     from sandbox.shapes import Json

@@ -108,7 +108,7 @@ async def test_the_steps_must_fit_together(slack: LocalSlack, client: AsyncWebCl
 
 async def test_bad_uploads_are_refused_at_once(client: AsyncWebClient) -> None:
     call = client.files_getUploadURLExternal(filename="a.txt", length=0)
-    assert await refused(call) == "invalid_arguments"
+    assert await refused(call) == "missing_argument"
     call = client.files_getUploadURLExternal(filename="a.png", length=1, alt_txt="x" * 1001)
     assert await refused(call) == "alt_txt_too_large"
     assert await refused(client.files_completeUploadExternal(files=[])) == "invalid_arguments"

@@ -147,6 +147,19 @@ async def test_an_eleventh_connection_is_sent_away(slack: LocalSlack) -> None:
             await ws.close()
 
 
+async def test_a_warning_leaves_the_connection_open_for_a_while(
+    slack: LocalSlack, ids: dict[str, str]
+) -> None:
+    async with line(slack) as ws:
+        await ws.receive_json(timeout=5)
+        await slack.sockets.disconnect("warning")
+        assert (await ws.receive_json(timeout=5))["reason"] == "warning"
+        act = asyncio.create_task(slack.act(user=ids["ben"], do="command", command="/try"))
+        envelope = await ws.receive_json(timeout=5)
+        await ws.send_json({"envelope_id": envelope["envelope_id"]})
+        assert (await act)["acked"]
+
+
 @pytest.fixture
 async def sdk(slack: LocalSlack) -> AsyncIterator[SocketModeClient]:
     """Slack's own socket client; it acknowledges everything."""

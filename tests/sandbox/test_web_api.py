@@ -229,14 +229,38 @@ class TestPosting:
     ) -> None:
         posted = await client.chat_postMessage(channel=ids["ben"], text="one", blocks=[SECTION])
         place = {"channel": posted["channel"], "ts": posted["ts"]}
+        same = await client.api_call("chat.update", json={"blocks": [SECTION], **place})
+        assert same["text"] == "one"
+        assert "edited" not in same["message"]
         changed = await client.chat_update(text="two", **place)
         assert changed["message"]["edited"]["user"] == ids["bot"]
         assert "blocks" not in changed["message"]
+        for limit, error in (("x" * 4001, "msg_too_long"), ("", "no_text")):
+            assert (await error_of(client.chat_update(text=limit, **place)))["error"] == error
         await client.chat_delete(**place)
         assert (await error_of(client.chat_update(text="x", **place)))[
             "error"
         ] == "message_not_found"
         assert [message.deleted for message in slack.state.messages] == [True]
+
+    async def test_metadata_stays_through_a_change_until_it_is_taken_away(
+        self, client: AsyncWebClient, ids: dict[str, str]
+    ) -> None:
+        note = {"event_type": "turn", "event_payload": {"id": "7"}}
+        posted = await client.chat_postMessage(channel=ids["ben"], text="x", metadata=note)
+        place = {"channel": posted["channel"], "ts": posted["ts"]}
+        kept = await client.chat_update(text="y", **place)
+        assert kept["message"]["metadata"] == note
+        gone = await client.chat_update(text="z", metadata={}, **place)
+        assert "metadata" not in gone["message"]
+
+    async def test_a_message_in_an_archived_channel_is_inactive(
+        self, slack: LocalSlack, client: AsyncWebClient, ids: dict[str, str]
+    ) -> None:
+        posted = await client.chat_postMessage(channel=ids["mentoring"], text="x")
+        slack.state.channels[ids["mentoring"]].is_archived = True
+        call = client.chat_update(channel=ids["mentoring"], ts=posted["ts"], text="y")
+        assert (await error_of(call))["error"] == "is_inactive"
 
     async def test_nobody_elses_message_can_be_changed(
         self, slack: LocalSlack, client: AsyncWebClient, ids: dict[str, str]
@@ -373,6 +397,14 @@ class TestConversations:
         users = [ids.get(name, "U0NOBODY") for name in who]
         answer = await error_of(client.conversations_open(users=users))
         assert answer["error"] == error
+
+    async def test_a_channel_is_not_opened_like_a_conversation(
+        self, client: AsyncWebClient, ids: dict[str, str]
+    ) -> None:
+        answer = await error_of(client.conversations_open(channel=ids["mentoring"]))
+        assert answer["error"] == "method_not_supported_for_channel_type"
+        direct = (await client.conversations_open(users=ids["ben"]))["channel"]["id"]
+        assert (await client.conversations_open(channel=direct))["already_open"]
 
     async def test_nine_people_are_too_many(self, client: AsyncWebClient) -> None:
         users = [f"U0{number}" for number in range(9)]
