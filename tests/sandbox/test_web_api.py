@@ -235,8 +235,8 @@ class TestPosting:
         changed = await client.chat_update(text="two", **place)
         assert changed["message"]["edited"]["user"] == ids["bot"]
         assert "blocks" not in changed["message"]
-        for limit, error in (("x" * 4001, "msg_too_long"), ("", "no_text")):
-            assert (await error_of(client.chat_update(text=limit, **place)))["error"] == error
+        for text, error in (("x" * 4001, "msg_too_long"), (" ", "no_text")):
+            assert (await error_of(client.chat_update(text=text, **place)))["error"] == error
         await client.chat_delete(**place)
         assert (await error_of(client.chat_update(text="x", **place)))[
             "error"
