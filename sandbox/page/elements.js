@@ -59,7 +59,13 @@ function button(slot) {
 function overflow(slot) {
   const { element, ctx } = slot;
   const menu = h("div", { role: "menu", popover: "auto", class: "menu", "aria-label": slot.label });
-  const open = iconButton("dots", "More actions", () => menu.togglePopover(), { "aria-haspopup": "menu", "aria-expanded": "false", data: { action: element.action_id } });
+  const show = () => {
+    menu.togglePopover();
+    if (!menu.matches(":popover-open")) return;
+    placeUnder(menu, open, { width: "own" });
+    items[0]?.focus(); // at once: a fast next key must land in the menu
+  };
+  const open = iconButton("dots", "More actions", show, { "aria-haspopup": "menu", "aria-expanded": "false", data: { action: element.action_id } });
   const items = element.options.map((option) => h("button", {
     type: "button", role: "menuitem", tabindex: "-1",
     on: { click: () => {
@@ -70,11 +76,7 @@ function overflow(slot) {
     } },
   }, textObject(option.text, ctx), option.description ? h("small", {}, textObject(option.description, ctx)) : null));
   menu.append(...items);
-  menu.addEventListener("toggle", (event) => {
-    const shown = event.newState === "open";
-    open.setAttribute("aria-expanded", String(shown));
-    if (shown) { placeUnder(menu, open, { width: "own" }); items[0]?.focus(); }
-  });
+  menu.addEventListener("toggle", (event) => open.setAttribute("aria-expanded", String(event.newState === "open")));
   menu.addEventListener("keydown", (event) => menuKey(event, menu, items, open));
   return h("span", { class: "overflow" }, open, menu);
 }

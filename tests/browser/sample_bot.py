@@ -75,7 +75,7 @@ class SampleBot:
         self.silent = False
         keys = slack.credentials
         self.client = AsyncWebClient(token=keys.bot_token, base_url=slack.api_url)
-        app = AsyncApp(token=keys.bot_token, client=self.client)
+        app = AsyncApp(client=self.client)
         app.command("/mentoring")(self.on_command)
         app.action(ANYTHING)(self.on_action)
         app.view(ANYTHING)(self.on_submission)
