@@ -236,7 +236,8 @@ class TestPosting:
         assert changed["message"]["edited"]["user"] == ids["bot"]
         assert "blocks" not in changed["message"]
         for text, error in (("x" * 4001, "msg_too_long"), (" ", "no_text")):
-            assert (await error_of(client.chat_update(text=text, **place)))["error"] == error
+            call = client.api_call("chat.update", json={"text": text, **place})
+            assert (await error_of(call))["error"] == error
         await client.chat_delete(**place)
         assert (await error_of(client.chat_update(text="x", **place)))[
             "error"
