@@ -39,6 +39,7 @@ export class TimeBar {
     this.nowText.textContent = `${dayAndTime(person.now, person.tz, person.locale)} in ${placeOf(person.tz)}`;
     this.utcText.textContent = `${isoDay(person.now, "UTC") === isoDay(person.now, person.tz) ? "" : `${day(person.now, "UTC")}, `}${time(person.now, "UTC")} UTC`;
     this.drawDue(person);
+    this.timeline.drawStatus();
   }
 
   drawDue(person) {

@@ -1,29 +1,54 @@
-// What the app sent, in order, each with what kind of message it was and why it came.
+// What the app sent, in order, each with what kind of message it was and why it came; and, when
+// the demo hands its status over, what is planned next and what was settled without a message.
+//
+// The status may hold `touchpoints` [{id, why, row}] (id as in a message's metadata), `coming` and
+// `recent` [{kind, key, due_at, status, reason}]; each is shown when it is there.
 
 import * as api from "./api.js";
 import { channelName } from "./choices.js";
 import { h, iconButton, uid } from "./dom.js";
 import { preview } from "./blocks.js";
 import { born } from "./store.js";
-import { day, fromTs, isoDay, time } from "./times.js";
+import { day, dayAndTime, fromTs, isoDay, time } from "./times.js";
 
 export class Timeline {
   constructor(workspace, shell) {
     this.workspace = workspace;
     this.shell = shell;
     const title = uid("timeline");
+    this.plans = h("div", { class: "plans" });
     this.caption = h("p", { class: "quiet" });
     this.list = h("ol", { class: "timeline-list" });
     this.all = h("button", { type: "button", class: "button", on: { click: () => this.everything() } }, "Show everything so far");
     this.node = h("aside", { class: "timeline", hidden: true, "aria-labelledby": title, tabindex: "-1" },
       h("header", { class: "topbar" }, h("div", { class: "topbar-row" }, h("div", { class: "topbar-text" }, h("h2", { id: title }, "What the app sent")), iconButton("close", "Close the list", () => this.toggle(false)))),
-      h("div", { class: "timeline-body", tabindex: "0", role: "group", "aria-label": "Messages sent" }, this.caption, this.list, this.all));
+      h("div", { class: "timeline-body", tabindex: "0", role: "group", "aria-label": "Messages sent" }, this.caption, this.list, this.all, this.plans));
     this.node.addEventListener("keydown", (event) => { if (event.key === "Escape") this.toggle(false); });
+  }
+
+  /** The demo's own list of what is planned and what was settled. */
+  drawStatus() {
+    const { coming = [], recent = [] } = this.workspace.status ?? {};
+    const sig = JSON.stringify([coming, recent, this.shell.activePane()?.person?.tz]);
+    if (this.node.hidden || this.plans._sig === sig) return;
+    this.plans._sig = sig;
+    this.plans.replaceChildren(...this.planned("Planned next", coming), ...this.planned("Settled lately", recent));
+  }
+
+  planned(title, rows) {
+    if (rows.length === 0) return [];
+    const { person } = this.shell.activePane();
+    const line = (row) => h("li", { class: "plan" },
+      h("span", { class: "timeline-when" }, dayAndTime(new Date(row.due_at), person.tz, person.locale)),
+      h("span", { class: "timeline-what" }, h("span", { class: "timeline-head" }, h("span", { class: "tag" }, row.kind.replaceAll("_", " ")), row.status && row.status !== "planned" ? h("small", {}, row.status.replaceAll("_", " ")) : null),
+        h("small", { class: "quiet" }, [row.reason, row.key].filter(Boolean).join(" · "))));
+    return [h("h3", {}, title), h("ul", {}, rows.map(line))];
   }
 
   toggle(shown = this.node.hidden) {
     if (shown && this.list.children.length === 0) this.everything();
     this.node.hidden = !shown;
+    this.drawStatus();
     if (shown) this.node.focus();
   }
 
@@ -35,6 +60,7 @@ export class Timeline {
     this.draw(sent, `${span}: ${sent.length === 1 ? "1 message" : `${sent.length} messages`}`);
     this.all.hidden = false;
     if (sent.length) this.node.hidden = false;
+    this.drawStatus();
     return sent.length;
   }
 

@@ -52,7 +52,11 @@ async def test_what_the_app_sent_while_time_moved_is_told_with_its_reason(window
 
     async def status() -> dict[str, Any]:
         point = {"id": "t41", "why": "the meeting of Monday is over", "row": "touchpoint 41"}
-        return {"next_due": "2026-11-03T08:00:00Z", "touchpoints": [point]}
+        plan = {"kind": "pulse", "key": "pulse:7", "due_at": "2026-11-05T09:00:00Z",
+                "status": "planned", "reason": None}  # fmt: skip
+        settled = plan | {"kind": "lesson", "status": "dropped", "reason": "no free place"}
+        told = {"touchpoints": [point], "coming": [plan], "recent": [settled]}
+        return {"next_due": "2026-11-03T08:00:00Z", **told}
 
     async with local_slack(time_mover=mover, status=status) as slack:
         people = {one.real_name.split()[0]: one.id for one in slack.state.users.values()}
@@ -66,6 +70,8 @@ async def test_what_the_app_sent_while_time_moved_is_told_with_its_reason(window
         entry = sent.get_by_role("button", name="Did you meet Tomas yesterday?")
         for words in ("07:30", "Lena Okafor", "check in", "the meeting of Monday", "touchpoint 41"):
             await expect(entry).to_contain_text(words)
+        await expect(sent).to_contain_text("Thu 5 Nov, 09:00pulse")
+        await expect(sent).to_contain_text("lessondroppedno free place")
         assert moves == [datetime.fromisoformat("2026-11-03T08:00:00+00:00")]
         await screen.shot("timeline")
         await entry.click()
