@@ -166,7 +166,12 @@ class Cast:
             if not await self._do(player, do="submit", view_id=view.id, values=values):
                 return
 
-    def _values(self, player: Player, view: Any, what: str) -> dict[str, Any] | None:  # noqa: ANN401
+    def _values(  # noqa: PLR0911 - one answer for each form
+        self,
+        player: Player,
+        view: Any,  # noqa: ANN401 - sandbox View
+        what: str,
+    ) -> dict[str, Any] | None:
         """What somebody writes into a form; None: they close it."""
         today = player.week.local_date(self.stage.slack.now)
         drawn = self._roll(player, f"{what}:{view.callback_id}", today)

@@ -8,13 +8,13 @@ import secrets
 import signal
 import tempfile
 import time
+import tomllib
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import tomllib
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
@@ -34,8 +34,10 @@ START = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)  # the Monday before the sample 
 REAL_TICK = 1.0
 TRY_FIRST = (
     "As Lukas Brandt (owner): type /mentoring invite #mentoring",
-    "As anybody else: press Join in #mentoring, as a mentor or as a mentee; then as somebody of "
-    "the other side",
+    (
+        "As anybody else: press Join in #mentoring, as a mentor or as a mentee; then as somebody "
+        "of the other side"
+    ),
     "As Lukas again: type /mentoring match, look at the reasons, approve; then answer as the two",
 )
 
@@ -67,7 +69,7 @@ async def play_headless(
         )
     _show(console, found, details)
     if report is not None:
-        report.write_text(found.as_json(), "utf-8")
+        await asyncio.to_thread(report.write_text, found.as_json(), "utf-8")
     return not found.broken
 
 
@@ -127,7 +129,7 @@ def _show(console: Console, found: Report, details: Sequence[str]) -> None:
 
 async def play_page(*, port: int, database: str | None) -> None:
     """Show the page until interrupted; the bot lives in the page's time."""
-    text = (ROOT / "examples" / "roster.csv").read_text("utf-8")
+    text = await asyncio.to_thread((ROOT / "examples" / "roster.csv").read_text, "utf-8")
     rows = list(csv.DictReader(io.StringIO(text)))
     console = Console()
     console.print("Starting a local Slack and the bot. This takes a few seconds …")

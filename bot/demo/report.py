@@ -155,23 +155,28 @@ def duplicates(posts: Iterable[Post]) -> int:
 async def lost(uow: UnitOfWork, posts: Iterable[Post], now: datetime) -> list[str]:
     """Name what was due, not cancelled with a reason, and never reached the ledger."""
     posted = {one.id for one in posts}
-    missing = []
-    for row in await uow.session.scalars(select(Outbox).order_by(Outbox.id)):
-        waiting = row.status in {OutboxStatus.QUEUED, OutboxStatus.SENDING}
-        overdue = waiting and row.not_before < now - OVERDUE
-        unposted = (
-            row.status == OutboxStatus.SENT
-            and row.method in {Method.POST, Method.CHART}
-            and row.token not in posted
-        )
-        unexplained = row.status == OutboxStatus.DROPPED and not row.reason
-        if overdue or unposted or unexplained or row.status == OutboxStatus.FAILED:
-            missing.append(f"{row.key}: {row.status} {row.reason}")
+    missing: list[str] = []
+    rows = await uow.session.scalars(select(Outbox).order_by(Outbox.id))
+    missing += [
+        f"{row.key}: {row.status} {row.reason}" for row in rows if _is_lost(row, posted, now)
+    ]
     query = select(Touchpoint).where(
         Touchpoint.status == TouchpointStatus.PLANNED, Touchpoint.due_at < now - OVERDUE
     )
     missing += [f"{row.key}: planned {row.reason}" for row in await uow.session.scalars(query)]
     return missing
+
+
+def _is_lost(row: Outbox, posted: set[str], now: datetime) -> bool:
+    waiting = row.status in {OutboxStatus.QUEUED, OutboxStatus.SENDING}
+    overdue = waiting and row.not_before < now - OVERDUE
+    unposted = (
+        row.status == OutboxStatus.SENT
+        and row.method in {Method.POST, Method.CHART}
+        and row.token not in posted
+    )
+    unexplained = row.status == OutboxStatus.DROPPED and not row.reason
+    return overdue or unposted or unexplained or row.status == OutboxStatus.FAILED
 
 
 def outside_hours(cast: Cast, posts: Iterable[Post]) -> list[str]:
@@ -182,9 +187,11 @@ def outside_hours(cast: Cast, posts: Iterable[Post]) -> list[str]:
         channel = channels[post.channel]
         if channel.kind not in {"im", "mpim"}:
             continue
-        for member in _players(cast, channel.members):
-            if not member.week.is_open(post.at) and not _answers(member, post.at):
-                found.append(f"{post.kind} to {member.roster_id} at {post.at.isoformat()}")
+        found += [
+            f"{post.kind} to {member.roster_id} at {post.at.isoformat()}"
+            for member in _players(cast, channel.members)
+            if not member.week.is_open(post.at) and not _answers(member, post.at)
+        ]
     return found
 
 

@@ -9,13 +9,13 @@ import contextlib
 import json
 import os
 import sys
+import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import tomllib
 import yaml
 
 from bot.applying import apply_plan
@@ -91,7 +91,8 @@ class Stage:
             async with database.unit_of_work() as uow:
                 await keep_roster(uow, workspace.key, parse_roster(self.roster_csv))
             if programme is not None:
-                plan = parse_plan(tomllib.loads(programme.read_text("utf-8")))
+                text = await asyncio.to_thread(programme.read_text, "utf-8")
+                plan = parse_plan(tomllib.loads(text))
                 await apply_plan(settings, database, plan, dry_run=False, now=self.slack.now)
         finally:
             await database.close()
