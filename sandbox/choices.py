@@ -7,7 +7,7 @@ field, what is wrong with them. Never asks the app.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
@@ -29,9 +29,9 @@ class BadValue(Exception):  # noqa: N818  # not an error of the program: a sente
 class Surroundings:
     """What an element may choose from besides its own options."""
 
-    users: Collection[str]
-    channels: Collection[str]
-    conversations: Collection[str]
+    user: Callable[[str], bool]
+    channel: Callable[[str], bool]
+    conversation: Callable[[str], bool]
     offered: Blocks
     file: Callable[[str], Json | None]
 
@@ -87,11 +87,11 @@ def _one(element: Json, value: str, around: Surroundings) -> object:
 def _selected(element: Json, value: str, around: Surroundings) -> object:
     match element["type"].removeprefix("multi_").removesuffix("_select"):
         case "users":
-            return _among(value, around.users)
+            return _known(value, around.user)
         case "channels":
-            return _among(value, around.channels)
+            return _known(value, around.channel)
         case "conversations":
-            return _among(value, around.conversations)
+            return _known(value, around.conversation)
         case "external":
             return option(around.offered, value)
         case _:
@@ -114,8 +114,8 @@ def option(options: Blocks, value: str) -> Json:
     raise BadValue("That is not one of the options.")
 
 
-def _among(value: str, known: Collection[str]) -> str:
-    if value not in known:
+def _known(value: str, exists: Callable[[str], bool]) -> str:
+    if not exists(value):
         raise BadValue("That cannot be chosen here.")
     return value
 

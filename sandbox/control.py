@@ -125,7 +125,10 @@ class Control:
         since = request.query.get("since") or "0"
         if not since.isdigit():
             raise ControlError("bad_value", "'since' must be a number.")
-        return snapshot(state, viewer, int(since))
+        team = request.query.get("team")
+        if team is not None and team not in state.teams:
+            raise ControlError("unknown_team", "There is no such workspace.")
+        return snapshot(state, viewer, int(since), team)
 
 
 def answering(handler: Handler) -> Callable[[web.Request], Awaitable[web.Response]]:

@@ -23,19 +23,25 @@ Values = dict[str, "Value | dict[str, Value]"]
 
 
 def surroundings(state: State, user: User, team: str, offered: Blocks, origin: str) -> Surroundings:
-    """What this person may choose from in pickers."""
-    seen = [one for one in state.channels.values() if one.team == team and can_see(one, user)]
+    """What this person may choose from in pickers; asked only for what is chosen."""
+
+    def person(name: str) -> bool:
+        found = state.users.get(name)
+        return found is not None and found.team == team and not found.deleted
+
+    def conversation(name: str) -> bool:
+        found = state.channels.get(name)
+        return found is not None and found.team == team and can_see(found, user)
+
+    def channel(name: str) -> bool:
+        return conversation(name) and state.channels[name].kind == "public"
 
     def file(name: str) -> Json | None:
         found = state.files.get(name)
         return file_json(found, origin) if found is not None and found.complete else None
 
     return Surroundings(
-        users={one.id for one in state.users.values() if one.team == team and not one.deleted},
-        channels={one.id for one in seen if one.kind == "public"},
-        conversations={one.id for one in seen},
-        offered=offered,
-        file=file,
+        user=person, channel=channel, conversation=conversation, offered=offered, file=file
     )
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from sandbox.clock import iso
 from sandbox.conversations import can_see
 from sandbox.ledger import since as records_since
+from sandbox.shapes import SLACKBOT
 
 if TYPE_CHECKING:
     from sandbox.shapes import Json
@@ -18,10 +19,17 @@ if TYPE_CHECKING:
     from sandbox.workspace import Channel, File, Message, User
 
 
-def snapshot(state: State, viewer: User | None = None, since: int = 0) -> Json:
-    """The state after the change numbered `since`, through the eyes of `viewer` if one is given."""
+def snapshot(
+    state: State, viewer: User | None = None, since: int = 0, team: str | None = None
+) -> Json:
+    """The state after the change numbered `since`.
+
+    Through the eyes of `viewer`, and of one workspace only, when these are given.
+    """
     channels = [
-        channel for channel in state.channels.values() if viewer is None or can_see(channel, viewer)
+        channel
+        for channel in state.channels.values()
+        if (viewer is None or can_see(channel, viewer)) and team in (None, channel.team)
     ]
     seen = {channel.id for channel in channels}
     ledger = state.ledger
@@ -30,13 +38,19 @@ def snapshot(state: State, viewer: User | None = None, since: int = 0) -> Json:
         "seq": ledger.seq,
         "now": iso(state.clock.now),
         "teams": [{"id": team.id, "name": team.name} for team in state.teams.values()],
-        "users": [user_out(user) for user in state.users.values()],
+        "users": [
+            user_out(user)
+            for user in state.users.values()
+            if team in (None, user.team) or user.is_stranger or user.id == SLACKBOT
+        ],
         "channels": [channel_out(channel) for channel in channels],
         "messages": _messages(state, viewer, since, seen),
         "views": [
             view_out(view)
             for view in state.views.by_id.values()
-            if view.seq > since and (viewer is None or view.user == viewer.id)
+            if view.seq > since
+            and (viewer is None or view.user == viewer.id)
+            and team in (None, view.team)
         ],
         "files": [
             file_out(file) for file in state.files.values() if _shows(file, viewer, since, seen)
@@ -50,7 +64,7 @@ def snapshot(state: State, viewer: User | None = None, since: int = 0) -> Json:
 def _messages(state: State, viewer: User | None, since: int, seen: set[str]) -> list[Json]:
     found = state.changed_since(since)
     if viewer is None:
-        return [message_out(message) for message in found]
+        return [message_out(message) for message in found if message.channel in seen]
     return [
         message_out(message, blank=message.deleted)
         for message in found

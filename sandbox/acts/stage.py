@@ -85,7 +85,7 @@ class Wish:
 def person(state: State, sent: Json) -> User:
     """Who acts; ControlError for nobody, somebody who left, or a bot."""
     user = state.users.get(str(sent.get("user")))
-    if user is None:
+    if user is None or sent.get("team", user.team) != user.team:
         raise ControlError("unknown_user", "There is no such person here.")
     if user.deleted:
         raise ControlError("user_deactivated", f"{user.real_name} has left.")

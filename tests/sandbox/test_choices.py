@@ -15,9 +15,9 @@ B = {"text": PLAIN, "value": "b"}
 C = {"text": PLAIN, "value": "c"}
 FILE = {"id": "F1", "filetype": "pdf"}
 AROUND = Surroundings(
-    users={"U1", "U2"},
-    channels={"C1"},
-    conversations={"C1", "D1"},
+    user={"U1", "U2"}.__contains__,
+    channel={"C1"}.__contains__,
+    conversation={"C1", "D1"}.__contains__,
     offered=[C],
     file={"F1": FILE}.get,
 )

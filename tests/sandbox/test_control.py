@@ -124,6 +124,17 @@ async def test_since_gives_only_what_changed_later(
     assert [one["method"] for one in state["calls"]] == ["chat.update"]
 
 
+async def test_the_state_can_be_of_one_workspace(
+    slack: LocalSlack, control: aiohttp.ClientSession
+) -> None:
+    other = slack.add_team("Elsewhere", [{"id": "zoe"}])
+    state = await get(control, f"/sandbox/state.json?team={other}")
+    assert {one["team"] for one in state["channels"]} == {other}
+    assert "zoe" in {one["roster_id"] for one in state["users"]}
+    assert "ben" not in {one["roster_id"] for one in state["users"]}
+    assert (await get(control, "/sandbox/state.json?team=T0"))["error"] == "unknown_team"
+
+
 async def test_the_clock_is_set_and_advanced(control: aiohttp.ClientSession) -> None:
     answer = await post(control, "/sandbox/clock", set="2026-11-03T09:00:00Z")
     assert answer["before"] == "2026-11-02T09:00:00Z"
@@ -146,6 +157,7 @@ async def test_the_clock_is_set_and_advanced(control: aiohttp.ClientSession) -> 
         ("act", {}, "unknown_act"),
         ("act", {"do": "dance"}, "unknown_act"),
         ("act", {"do": "home"}, "unknown_user"),
+        ("act", {"do": "home", "user": "ben", "team": "T0"}, "unknown_user"),
         ("act", {"do": "home", "user": "left"}, "user_deactivated"),
         ("act", {"do": "home", "user": "other_bot"}, "user_is_bot"),
         ("act", {"do": "home", "user": "USLACKBOT"}, "user_is_bot"),
