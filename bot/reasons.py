@@ -1,6 +1,7 @@
 """What a pair has in common, said to the two people; shared by handlers and touchpoints."""
 
 from bot.blocks.matching import reasons
+from mentoring.prompt_book import PromptBook
 from mentoring.wording import Wording
 from models.pairs import Pair
 
@@ -28,7 +29,12 @@ def topics_of(words: Wording, pair: Pair) -> str:
     return ", ".join(shared) if shared else words.say_plain("reason.no_topic")
 
 
-def why_you_two(words: Wording, pair: Pair) -> list[str]:
+def style_labels(book: PromptBook) -> dict[str, str]:
+    """The words for ways of working, by code."""
+    return {one.code: one.label for one in book.options if one.kind == "style"}
+
+
+def why_you_two(words: Wording, pair: Pair, book: PromptBook) -> list[str]:
     """Reasons that are kind to read for both: no score, no ranks."""
     told = [reason for reason in pair.reasons if reason["code"] in SHOWN_TO_THE_TWO]
-    return reasons(words, told, most=3)
+    return reasons(words, told, style_labels(book), most=3)

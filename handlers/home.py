@@ -135,12 +135,14 @@ async def _shared_learning(uow: UnitOfWork, words: Wording, pair: Pair) -> list[
     lines = []
     for session in reversed(sessions):
         for check_in in said[session.id]:
-            if not check_in.shared or check_in.learned is None:
+            if not check_in.shared:
                 continue
             author = await uow.session.get_one(Person, check_in.person_id)
-            place = check_in.place("learned")
-            text = await uow.vault.open(uow.session, place, check_in.learned)
-            lines.append(words.say("home.learned", name=author.name, text=text))
+            for key, column in (("home.learned", "learned"), ("home.will_do", "will_do")):
+                sealed = getattr(check_in, column)
+                if sealed is not None:
+                    text = await uow.vault.open(uow.session, check_in.place(column), sealed)
+                    lines.append(words.say(key, name=author.name, text=text))
     return lines[:LOG_LINES]
 
 

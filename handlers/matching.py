@@ -12,7 +12,7 @@ from bot.deps import Deps
 from bot.ids import Act, View
 from bot.outgoing import Letter, send
 from bot.plans import plan_proposal_end
-from bot.reasons import topics_of
+from bot.reasons import style_labels, topics_of
 from handlers.registry import AnyRoute, On, Role, Route
 from handlers.scene import Refusal, Reply, Scene, ends_with, opens
 from handlers.subjects import myself, owned_programme, owned_run
@@ -236,8 +236,9 @@ async def _board(
         LeftOver(name=people[one["person"]].name, blocked_by=one["blocked_by"])
         for one in run.unmatched
     ]
+    styles = style_labels(deps.content.prompts(actor.locale))
     words = deps.words(actor.locale)
-    return board(words, run_id=run.id, pairs=shown, left_over=left, page=page)
+    return board(words, run_id=run.id, pairs=shown, left_over=left, styles=styles, page=page)
 
 
 async def turn_page(scene: Scene, found: tuple[MatchRun, Programme]) -> Reply:

@@ -5,6 +5,7 @@ from datetime import datetime
 from bot.blocks.pieces import Message
 from bot.deps import Deps
 from bot.outgoing import Letter, send
+from mentoring.wording import Markup
 from models.database import UnitOfWork
 from models.outbox import Outbox
 from models.people import Person
@@ -23,7 +24,8 @@ async def report_failure(
     owner = await uow.session.get_one(Person, row.report_to)
     words = deps.words(owner.locale)
     key = "report.not_in_channel" if row.reason in _NOT_THERE else "report.refused"
-    text = words.say(key, channel=row.conversation, reason=row.reason)
+    channel = Markup(f"<#{row.conversation}>")
+    text = words.say(key, channel=channel, reason=row.reason)
     letter = Letter(key=f"report:{row.id}", kind="report", asked=True, message=Message.of(text))
     await send(deps, uow, letter, to=owner, now=now, answering=owner)
 

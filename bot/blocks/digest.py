@@ -50,7 +50,8 @@ class DigestFacts:
 
 def digest(words: Wording, facts: DigestFacts) -> Message:
     """The channel post."""
-    title = words.say_plain("digest.title", name=facts.name, week=facts.week, weeks=facts.weeks)
+    key = "digest.title_joining" if facts.recruiting else "digest.title"
+    title = words.say_plain(key, name=facts.name, week=facts.week, weeks=facts.weeks)
     summary = _summary(words, facts)
     blocks: list[Block] = [header(title), section(summary)]
     if facts.chart:

@@ -1,9 +1,11 @@
 """The owner's look at a matching: each proposed pair with its reasons, and who is left over."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
+from babel import Locale, UnknownLocaleError
 from slack_sdk.models.blocks import Block
 
 from bot.blocks.pieces import actions, button, context, divider, modal, section
@@ -38,6 +40,7 @@ def board(
     run_id: int,
     pairs: Sequence[PairShown],
     left_over: Sequence[LeftOver],
+    styles: Mapping[str, str],
     page: int = 0,
 ) -> dict[str, Any]:
     """The modal in which the owner approves; nobody else has heard of anything yet."""
@@ -45,7 +48,7 @@ def board(
     page = min(page, last_page)
     blocks: list[Block] = [section(words.say("match.found", count=len(pairs)))]
     shown = pairs[page * PAGE : (page + 1) * PAGE]
-    blocks += [section(pair_text(words, pair)) for pair in shown]
+    blocks += [section(pair_text(words, pair, styles)) for pair in shown]
     if last_page:
         blocks.append(_pages(words, run_id, page, last_page))
     if left_over and page == last_page:
@@ -64,28 +67,51 @@ def board(
     )
 
 
-def pair_text(words: Wording, pair: PairShown) -> str:
+def pair_text(words: Wording, pair: PairShown, styles: Mapping[str, str]) -> str:
     """One pair: names, score, reasons in plain words, and what to look at."""
     lines = [words.say("match.pair", mentor=pair.mentor, mentee=pair.mentee, score=pair.score)]
-    lines += [words.say("match.reason", reason=text) for text in reasons(words, pair.reasons)]
+    lines += [
+        words.say("match.reason", reason=text) for text in reasons(words, pair.reasons, styles)
+    ]
     lines += [words.say(f"match.flag.{flag}") for flag in pair.flags]
     return "\n".join(lines)
 
 
-def reasons(words: Wording, found: Sequence[Mapping[str, Any]], *, most: int = 4) -> list[str]:
-    """Turn reason codes into sentences, strongest first."""
-    return [_reason(words, one["code"], one["facts"]) for one in found[:most]]
+def reasons(
+    words: Wording,
+    found: Sequence[Mapping[str, Any]],
+    styles: Mapping[str, str],
+    *,
+    most: int = 4,
+) -> list[str]:
+    """Turn reason codes into sentences, strongest first; ``styles`` are code -> label."""
+    return [_reason(words, one["code"], one["facts"], styles) for one in found[:most]]
 
 
-def _reason(words: Wording, code: str, facts: Mapping[str, Any]) -> str:
+def _reason(words: Wording, code: str, facts: Mapping[str, Any], styles: Mapping[str, str]) -> str:
+    named: dict[str, Callable[[str], str]] = {
+        "languages": partial(_language, words),
+        "style": lambda one: styles.get(one, one),
+    }
+    label = named.get(code, str)
     said: dict[str, Fact] = {
-        name: value if isinstance(value, int) else _listed(value) for name, value in facts.items()
+        name: value if isinstance(value, int) else _listed(value, label)
+        for name, value in facts.items()
     }
     return words.say_plain(f"reason.{code}", **said)
 
 
-def _listed(value: str | Sequence[str]) -> str:
-    return value if isinstance(value, str) else ", ".join(value)
+def _listed(value: str | Sequence[str], label: Callable[[str], str]) -> str:
+    return value if isinstance(value, str) else ", ".join(label(one) for one in value)
+
+
+def _language(words: Wording, code: str) -> str:
+    """The name of a language in the reader's own."""
+    try:
+        name = Locale.parse(code.replace("-", "_")).get_display_name(words.language)
+    except (UnknownLocaleError, ValueError):
+        return code
+    return name or code
 
 
 def _left_over_texts(words: Wording, left_over: Sequence[LeftOver]) -> list[str]:

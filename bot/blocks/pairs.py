@@ -109,8 +109,9 @@ def introduction(
         "introduction.text", mentor=mention(mentor.slack_id), mentee=mention(mentee.slack_id)
     )
     blocks: list[Block] = [header(words.say_plain("introduction.title")), section(text)]
-    why = "\n".join(words.say("introduction.reason", reason=reason) for reason in reasons)
-    blocks.append(section(words.say("introduction.why") + "\n" + why))
+    if reasons:
+        why = "\n".join(words.say("introduction.reason", reason=reason) for reason in reasons)
+        blocks.append(section(words.say("introduction.why") + "\n" + why))
     blocks += [section(about) for side in (mentor, mentee) if (about := _about(words, side))]
     asked = "\n".join(words.say("introduction.question", question=one) for one in questions)
     blocks.append(section(words.say("introduction.questions") + "\n" + asked))

@@ -113,7 +113,8 @@ def closing_question(
     words: Wording, *, pair_id: int, partner: str, held: int, programme: str
 ) -> Message:
     """The last weeks: look back, and say what should come next."""
-    text = words.say("closing.question", partner=partner, count=held, programme=programme)
+    key = "closing.question" if held else "closing.question_none"
+    text = words.say(key, partner=partner, count=held, programme=programme)
     write = button(Act.CLOSING, words.say_plain("closing.open"), str(pair_id), primary=True)
     return Message.of(text, opening(words, text), actions(write))
 
@@ -157,7 +158,8 @@ def closing_form(words: Wording, *, pair_id: int, partner: str) -> dict[str, Any
 
 def farewell(words: Wording, *, partner: str, held: int, thanks: str) -> Message:
     """The pair has closed."""
-    text = words.say("closing.farewell", partner=partner, count=held)
+    key = "closing.farewell" if held else "closing.farewell_none"
+    text = words.say(key, partner=partner, count=held)
     blocks: list[Block] = [opening(words, text)]
     if thanks:
         blocks.append(section(words.say("closing.their_thanks", partner=partner, text=thanks)))

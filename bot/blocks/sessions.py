@@ -102,6 +102,8 @@ def cancelled(
     blocks: list[Block] = [opening(words, text)]
     if slots:
         blocks += [section(words.say("book.new_times")), slot_buttons(words, pair_id, slots)]
+    else:
+        blocks.append(actions(button(Act.PLAN, words.say_plain("plan.open"), str(pair_id))))
     return Message.of(text, *blocks)
 
 

@@ -8,7 +8,7 @@ from bot.deps import Deps
 from bot.offers import times_for
 from bot.outgoing import Letter, send
 from bot.plans import plan_pair_life
-from bot.reasons import shared_topics, why_you_two
+from bot.reasons import shared_topics, style_labels, why_you_two
 from bot.rounds import start_running
 from mentoring.hours import shared_opening
 from mentoring.starters import choose_starters
@@ -60,7 +60,7 @@ async def _introduce(
             pair_id=found.pair.id,
             mentor=await _side(deps, uow, found, found.mentor, locale),
             mentee=await _side(deps, uow, found, found.mentee, locale),
-            reasons=why_you_two(words, found.pair),
+            reasons=why_you_two(words, found.pair, deps.content.prompts(locale)),
             questions=[one.text for one in starters],
             in_group=together,
         )
@@ -78,7 +78,7 @@ async def _side(deps: Deps, uow: UnitOfWork, found: Couple, person: Person, loca
     enrolment = await enrolment_in(uow.session, found.programme, person)
     hope, styles = "", []
     if enrolment is not None:
-        labels = {one.code: one.label for one in deps.content.prompts(locale).options}
+        labels = style_labels(deps.content.prompts(locale))
         styles = [labels[code] for code in enrolment.working_style if code in labels]
         if enrolment.hope is not None:
             hope = await uow.vault.open(uow.session, enrolment.place("hope"), enrolment.hope)
