@@ -277,3 +277,48 @@ class TestLimits:
             async with session.post("/sandbox/limits", json={"on": "no"}) as reply:
                 assert reply.status == 400
         assert not strict.state.limits.on
+
+
+async def test_a_delivery_can_be_late_and_too_late(
+    slack: LocalSlack, app: AsyncApp, ids: dict[str, str]
+) -> None:
+    @app.command("/try")
+    async def heard(ack: Any) -> None:
+        await ack()
+
+    order(slack, "interactions", "delay", seconds=0.3)
+    answer = await slack.act(user=ids["ben"], do="command", command="/try")
+    assert answer["acked"]
+    assert answer["ack_ms"] >= 300
+    order(slack, "interactions", "delay", seconds=3.1)
+    answer = await slack.act(user=ids["ben"], do="command", command="/try")
+    assert not answer["acked"]
+    assert answer["failure"] == "timeout"
+
+
+async def test_an_outage_reaches_deliveries_and_sockets(
+    slack: LocalSlack, app: AsyncApp, ids: dict[str, str]
+) -> None:
+    @app.command("/try")
+    async def heard(ack: Any) -> None:
+        await ack()
+
+    order(slack, "*", "outage", seconds=60)
+    answer = await slack.act(user=ids["ben"], do="command", command="/try")
+    assert (answer["acked"], answer["failure"]) == (False, "connection_failed")
+    await slack.set_clock(slack.now + timedelta(seconds=61))
+    assert (await slack.act(user=ids["ben"], do="command", command="/try"))["acked"]
+
+
+async def test_a_delivery_that_nothing_overtakes_arrives_all_the_same(
+    slack: LocalSlack, app: AsyncApp, ids: dict[str, str]
+) -> None:
+    seen: list[str] = []
+
+    @app.event("app_home_opened")
+    async def opened(event: dict[str, Any]) -> None:
+        seen.append(event["user"])
+
+    order(slack, "events", "reorder")
+    await slack.act(user=ids["ben"], do="home")
+    assert seen == [ids["ben"]]

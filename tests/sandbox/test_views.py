@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -465,3 +466,48 @@ class TestUsingElements:
         assert (late.status_code, "expired_url" in late.body) == (404, True)
         shown = [(one.text, one.ephemeral_to) for one in slack.state.messages]
         assert shown == [("again", ids["ben"])] * 5 + [("loud", None)]
+
+
+async def test_opening_a_view_replaces_what_was_open(
+    slack: LocalSlack, client: AsyncWebClient, ids: dict[str, str]
+) -> None:
+    first = await opened(slack, client, ids["ben"])
+    second = await opened(slack, client, ids["ben"])
+    stack = slack.state.views.stack(slack.credentials.team_id, ids["ben"])
+    assert [view.id for view in stack] == [second["id"]]
+    with pytest.raises(ControlError, match="view_closed"):
+        await slack.act(user=ids["ben"], do="close", view_id=first["id"])
+
+
+async def test_a_home_tab_can_be_updated_like_a_modal(
+    client: AsyncWebClient, ids: dict[str, str]
+) -> None:
+    home = (await client.views_publish(user_id=ids["ben"], view=HOME))["view"]
+    updated = await client.views_update(view_id=home["id"], hash=home["hash"], view=HOME)
+    assert updated["view"]["id"] == home["id"]
+    answer = await refused(client.api_call("views.update", json={"view": HOME}))
+    assert answer["error"] == "invalid_arguments"
+
+
+async def test_closed_views_are_forgotten_after_a_while(
+    slack: LocalSlack, client: AsyncWebClient, ids: dict[str, str]
+) -> None:
+    first = await opened(slack, client, ids["ben"])
+    for _ in range(201):
+        await opened(slack, client, ids["ben"])
+    assert first["id"] not in slack.state.views.by_id
+    assert len(slack.state.views.by_id) == 201
+
+
+async def test_a_greyed_out_button_and_an_app_without_home_cannot_be_used(
+    slack: LocalSlack, client: AsyncWebClient, ids: dict[str, str]
+) -> None:
+    view = await opened(slack, client, ids["ben"])
+    slack.state.views.by_id[view["id"]].body["submit_disabled"] = True
+    with pytest.raises(ControlError, match="submit_disabled"):
+        await slack.act(user=ids["ben"], do="submit", view_id=view["id"], values={"what": "x"})
+    slack.state.manifest = replace(slack.state.manifest, home_tab=False, messages_tab=False)
+    answer = await refused(client.views_publish(user_id=ids["ben"], view=HOME))
+    assert answer["error"] == "not_enabled"
+    answer = await refused(client.chat_postMessage(channel=ids["ben"], text="x"))
+    assert answer["error"] == "messages_tab_disabled"
