@@ -130,6 +130,15 @@ function toggleTheme() {
   applyTheme();
 }
 
+/** Plain words of a hint with its people, channels and commands made to press or to see. */
+function linked(text, person) {
+  const people = [...person.users.values()].filter((one) => one.real_name.includes(" "));
+  const named = people.reduce((all, one) => all.replaceAll(one.real_name, `<@${one.id}>`), text);
+  const channels = new Map([...person.channels.values()].map((one) => [one.name, one.id]));
+  const placed = named.replace(/(?<![<\w])#([\w-]+)/g, (whole, name) => (channels.has(name) ? `<#${channels.get(name)}>` : whole));
+  return workspace.commands.reduce((all, { command }) => all.replace(new RegExp(`(?<!\`)${command}(?: [a-z-]+)?`, "g"), "`$&`"), placed);
+}
+
 let dismissed = false;
 function drawHints() {
   const person = shell.activePane()?.person;
@@ -138,7 +147,7 @@ function drawHints() {
   if (hints.hidden || hints._sig === sig) return;
   hints._sig = sig;
   const ctx = { person, goto: (channel) => shell.activePane().goto(channel), showPerson: (id) => shell.activePane().become(id) };
-  hints.replaceChildren(h("h2", {}, "Start here"), h("ol", {}, workspace.hints.map((text) => h("li", {}, h("span", {}, mrkdwn(text, ctx))))),
+  hints.replaceChildren(h("h2", {}, "Start here"), h("ol", {}, workspace.hints.map((text) => h("li", {}, h("span", {}, mrkdwn(linked(text, person), ctx))))),
     iconButton("close", "Hide these hints", () => { dismissed = true; drawHints(); shell.activePane().composer?.focus(); }));
 }
 
@@ -177,7 +186,8 @@ async function start() {
 
 async function firstPerson() {
   const everything = await api.state();
-  return everything.users.find((one) => !one.is_bot && !one.deleted)?.id;
+  const usable = everything.users.filter((one) => !one.is_bot && !one.deleted && one.id !== "USLACKBOT");
+  return (usable.find((one) => one.is_admin) ?? usable[0])?.id;
 }
 
 function connected(up) {

@@ -98,7 +98,7 @@ export class Timeline {
     const channel = this.channels?.get(message.channel);
     const payload = message.metadata?.event_payload ?? {};
     const point = this.workspace.status?.touchpoints?.find((one) => one.id === payload.id);
-    const why = point?.why ?? (payload.asked === true ? "answers something they did" : payload.asked === false ? "planned" : "");
+    const why = point?.why ?? (payload.asked === true ? "asked for" : payload.asked === false ? "not asked for" : "");
     const origin = [why, point?.row].filter(Boolean).join(" · ");
     return h("li", { data: { kind: payload.kind ?? "" } }, h("button", { type: "button", class: "timeline-row", on: { click: () => this.open(message, channel) } },
       h("span", { class: "timeline-when" }, time(date, person.tz, person.locale)),

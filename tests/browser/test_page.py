@@ -316,11 +316,18 @@ async def test_dark_follows_the_system_until_the_person_chooses(
 async def test_the_things_to_try_stand_on_top_and_can_be_put_away(window: Windows) -> None:
     from tests.browser.conftest import local_slack  # noqa: PLC0415  # a workspace of its own
 
-    async with local_slack(things_to_try=["Type `/mentoring join`", "Move time on"]) as slack:
+    async with local_slack(
+        things_to_try=["As Tomas Berg, type /mentoring join in #random", "Wait"]
+    ) as slack:
         screen = await window(slack)
         await screen.open()
         hints = screen.page.get_by_role("region", name="Start here")
         await expect(hints.get_by_role("listitem")).to_have_count(2)
         await expect(hints.locator("code")).to_have_text("/mentoring join")
+        await screen.shot("start-here")
+        await hints.get_by_role("button", name="@Tomas Berg").click()
+        await expect(screen.pane().root).to_have_attribute("aria-label", "Slack as Tomas Berg")
+        await hints.get_by_role("button", name="#random").click()
+        await expect(screen.pane().root.get_by_role("heading", level=1)).to_have_text("#random")
         await hints.get_by_role("button", name="Hide these hints").click()
         await expect(hints).to_be_hidden()
