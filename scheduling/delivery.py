@@ -18,11 +18,13 @@ from slack_sdk.errors import SlackApiError
 
 from bot.deps import Deps
 from bot.outgoing import Method
+from models.database import UnitOfWork
 from models.outbox import (
     Attention,
     Outbox,
     OutboxStatus,
     abandoned,
+    channel_for,
     claimable,
     hold_method,
 )
@@ -60,7 +62,7 @@ class Claimed:
 
     row: Outbox
     body: dict[str, Any]
-    workspace: Workspace
+    channel: str | None  # None: a conversation that was never opened yet
     people: Sequence[Person]
 
 
@@ -72,13 +74,20 @@ class Delivery:
         self.worker = worker
         self.alone = alone  # no other process sends: what others claimed is abandoned
         self.sent = 0
+        self._doubts = True  # what an earlier process left
         self._lock = asyncio.Lock()
 
-    async def run(self) -> int:
-        """Send everything that is due now; return how many were sent."""
+    async def run(self, *, look_up: bool = True) -> int:
+        """Send everything that is due now; return how many were sent.
+
+        ``look_up`` also asks after messages that other processes left in doubt; our own are
+        always looked up.
+        """
         async with self._lock:
             before = self.sent
-            await self._reconcile()
+            if look_up or self._doubts:
+                self._doubts = False
+                await self._reconcile()
             while claimed := await self._claim():
                 await self._send_all(claimed)
             return self.sent - before
@@ -118,7 +127,7 @@ class Delivery:
                             Claimed(
                                 row=row,
                                 body=json.loads(text),
-                                workspace=workspace,
+                                channel=await _known_channel(uow, row),
                                 people=people,
                             )
                         )
@@ -137,7 +146,9 @@ class Delivery:
     async def _send(self, one: Claimed) -> None:
         try:
             async with asyncio.timeout(CALL_SECONDS):
-                posted = await slack_calls.send(self.deps, one.row, one.body, one.people)
+                posted = await slack_calls.send(
+                    self.deps, one.row, one.body, one.people, known=one.channel
+                )
         except SlackApiError as error:
             await self._refused(one, error)
         except (TimeoutError, aiohttp.ClientError, OSError, slack_calls.WrongConversation) as error:
@@ -186,6 +197,7 @@ class Delivery:
                 # The lease is given back: the next run looks the message up.
                 row.lease_until = self.deps.clock.work()
                 row.reason = IN_DOUBT
+                self._doubts = True
 
     async def _again(self, row: Outbox, now: datetime) -> None:
         if row.attempts >= MOST_ATTEMPTS:
@@ -193,6 +205,7 @@ class Delivery:
             return
         row.status, row.reason = OutboxStatus.SENDING, IN_DOUBT
         row.lease_until = self.deps.clock.work()
+        self._doubts = True
 
     async def _reconcile(self) -> None:
         """Find out about messages whose sender is gone."""
@@ -232,6 +245,12 @@ class Delivery:
         except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
             log.warning("a message could not be looked up: %s", type(error).__name__)
             return None
+
+
+async def _known_channel(uow: UnitOfWork, row: Outbox) -> str | None:
+    if not row.audience:
+        return row.conversation
+    return await channel_for(uow.session, row.workspace, row.conversation)
 
 
 def _retry_after(error: SlackApiError) -> timedelta:

@@ -30,8 +30,18 @@ class Posted:
     file_id: str = ""
 
 
-async def send(deps: Deps, row: Outbox, body: dict[str, Any], people: Sequence[Person]) -> Posted:
-    """Make the call that this row asks for. Raises SlackApiError, or what the network raises."""
+async def send(
+    deps: Deps,
+    row: Outbox,
+    body: dict[str, Any],
+    people: Sequence[Person],
+    *,
+    known: str | None,
+) -> Posted:
+    """Make the call that this row asks for; ``known`` is its channel, when it was opened before.
+
+    Raises SlackApiError, or what the network raises.
+    """
     client = await deps.slack.for_workspace(row.workspace)
     extra = body["extra"]
     if row.method == Method.UPDATE:
@@ -39,7 +49,7 @@ async def send(deps: Deps, row: Outbox, body: dict[str, Any], people: Sequence[P
             channel=extra["channel"], ts=extra["ts"], text=body["text"], blocks=body["blocks"]
         )
         return Posted(channel=extra["channel"], ts=extra["ts"])
-    channel = await _channel(deps, client, row, people)
+    channel = known or await _opened(deps, client, row, people)
     if row.method == Method.SHARE:
         await client.files_upload_v2(
             channel=channel,
@@ -95,15 +105,7 @@ async def find_posted(deps: Deps, row: Outbox) -> Posted | None:
     return None
 
 
-async def _channel(
-    deps: Deps, client: AsyncWebClient, row: Outbox, people: Sequence[Person]
-) -> str:
-    if not row.audience:
-        return row.conversation
-    async with deps.reading() as uow:
-        known = await channel_for(uow.session, row.workspace, row.conversation)
-    if known is not None:
-        return known
+async def _opened(deps: Deps, client: AsyncWebClient, row: Outbox, people: Sequence[Person]) -> str:
     opened = await client.conversations_open(users=",".join(one.slack_id for one in people))
     channel = str(opened["channel"]["id"])
     async with deps.unit_of_work() as uow:
