@@ -148,7 +148,6 @@ def view_out(view: View) -> Json:
         "title": body.get("title"),
         "submit": body.get("submit"),
         "close": body.get("close"),
-        "submit_disabled": bool(body.get("submit_disabled")),
         "notify_on_close": bool(body.get("notify_on_close")),
         "blocks": view.blocks,
         "state": view.state(),

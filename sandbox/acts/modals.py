@@ -44,8 +44,6 @@ def _submittable(state: State, user: User, view_id: str) -> View:
         raise ControlError("not_a_modal", "Only modals can be submitted.")
     if view.body.get("submit") is None:
         raise ControlError("nothing_to_submit", "This modal has no submit button.")
-    if view.body.get("submit_disabled"):
-        raise ControlError("submit_disabled", "The submit button is greyed out.")
     return view
 
 

@@ -114,7 +114,7 @@ def view_json(view: View, bot_id: str, app_id: str) -> Json:
     }
     if view.type == "modal":
         seen["title"] = body["title"]
-        seen["submit_disabled"] = bool(body.get("submit_disabled"))
+        seen["submit_disabled"] = False
     return seen
 
 

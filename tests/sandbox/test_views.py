@@ -499,13 +499,9 @@ async def test_closed_views_are_forgotten_after_a_while(
     assert len(slack.state.views.by_id) == 201
 
 
-async def test_a_greyed_out_button_and_an_app_without_home_cannot_be_used(
+async def test_tabs_that_the_manifest_turns_off_take_nothing(
     slack: LocalSlack, client: AsyncWebClient, ids: dict[str, str]
 ) -> None:
-    view = await opened(slack, client, ids["ben"])
-    slack.state.views.by_id[view["id"]].body["submit_disabled"] = True
-    with pytest.raises(ControlError, match="submit_disabled"):
-        await slack.act(user=ids["ben"], do="submit", view_id=view["id"], values={"what": "x"})
     slack.state.manifest = replace(slack.state.manifest, home_tab=False, messages_tab=False)
     answer = await refused(client.views_publish(user_id=ids["ben"], view=HOME))
     assert answer["error"] == "not_enabled"
