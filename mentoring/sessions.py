@@ -68,7 +68,7 @@ def slots(
     depth = 0
     while len(offered) < count and any(depth < len(starts) for starts in ranked):
         offered += [starts[depth] for starts in ranked if depth < len(starts)]
-        # the second best of a day lies two hours or more from the best, where there is one
+        # the next one of a day lies an hour or more from its best
         depth += 4
     return tuple(sorted(offered[:count]))
 
