@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import re
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import aiohttp
@@ -11,6 +13,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from sandbox.web_api.registry import REGISTRY
 from tests.sandbox.drawn import button, modal
 
 if TYPE_CHECKING:
@@ -138,6 +141,12 @@ async def test_the_synchronous_client_works_as_well(slack: LocalSlack, ids: dict
         return sync.chat_postMessage(channel=ids["ben"], text="Hello", blocks=[SECTION])
 
     assert (await asyncio.to_thread(talk))["message"]["text"] == "Hello"
+
+
+def test_the_documentation_names_exactly_the_methods_there_are() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "slack.md").read_text("utf-8")
+    listed = text.split("### What it answers")[1].split("Anything else is")[0]
+    assert set(re.findall(r"`([\w.]+)`", listed)) == set(REGISTRY)
 
 
 class TestPosting:
