@@ -4,6 +4,7 @@ from datetime import datetime
 
 from bot.blocks.pairs import answered, ended
 from bot.deps import Deps
+from bot.invitations import share_calendar_file
 from bot.outgoing import Letter, send
 from models.database import UnitOfWork
 from models.enrolments import EnrolmentStatus, enrolment_in
@@ -11,7 +12,7 @@ from models.outbox import conversation_key, drop_queued
 from models.pairs import LIVE, Couple, PairStatus
 from models.people import Person
 from models.programmes import Programme
-from models.sessions import SessionStatus, booked_session
+from models.sessions import Session, SessionStatus, booked_session
 from models.touchpoints import drop_planned
 
 
@@ -23,7 +24,7 @@ async def end_pair(
     was_asked = couple.pair.status == PairStatus.MENTEE_ASKED
     couple.pair.status = PairStatus.ENDED if was_live else PairStatus.RELEASED
     couple.pair.ended_at = now
-    await _let_go(uow, couple, now)
+    await _let_go(deps, uow, couple, by, now)
     partner = couple.other(by)
     for person in couple.both:
         enrolment = await enrolment_in(uow.session, couple.programme, person)
@@ -40,18 +41,30 @@ async def end_pair(
     await send(deps, uow, letter, to=partner, now=now, pair=couple.pair)
 
 
-async def _let_go(uow: UnitOfWork, couple: Couple, now: datetime) -> None:
+async def _let_go(deps: Deps, uow: UnitOfWork, couple: Couple, by: Person, now: datetime) -> None:
     workspace, pair = couple.pair.workspace, couple.pair
-    session = await booked_session(uow.session, pair)
-    if session is not None:
-        session.status = SessionStatus.CANCELLED
-        session.cancelled_at = now
     await drop_planned(
         uow.session, workspace=workspace, now=now, reason="the pair ended", pair_id=pair.id
     )
     await drop_queued(
         uow.session, workspace=workspace, now=now, reason="the pair ended", pair_id=pair.id
     )
+    session = await booked_session(uow.session, pair)
+    if session is not None:
+        await call_off(deps, uow, couple, session, by=by, now=now)
+
+
+async def call_off(
+    deps: Deps, uow: UnitOfWork, couple: Couple, session: Session, *, by: Person, now: datetime
+) -> None:
+    """Cancel a meeting with a pause or an ending; what is in calendars is taken out again."""
+    in_calendars = session.confirmed_start is not None
+    session.status = SessionStatus.CANCELLED
+    session.cancelled_at = now
+    session.sequence += 1
+    for person in couple.both if in_calendars else ():
+        mine = person if person.id == by.id else None
+        await share_calendar_file(deps, uow, couple, session, to=person, now=now, answering=mine)
 
 
 async def forget_plans(

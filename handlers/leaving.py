@@ -6,7 +6,7 @@ from typing import Any
 from bot.blocks.leaving import CADENCES, cadence_form, leave_form, pause_form
 from bot.blocks.pairs import end_form, paused
 from bot.blocks.pieces import Message
-from bot.endings import end_pair, forget_plans
+from bot.endings import call_off, end_pair, forget_plans
 from bot.ids import Act, Field, View
 from bot.outgoing import Letter, send
 from bot.plans import plan_ladder, plan_welcome_back
@@ -17,7 +17,7 @@ from mentoring.dates import day
 from models.enrolments import EnrolmentStatus, enrolments_of
 from models.pairs import ASKING, LIVE, MEETING, Couple, couple, pairs_of
 from models.people import Person
-from models.sessions import SessionStatus, booked_session
+from models.sessions import booked_session
 from models.touchpoints import drop_planned
 
 LONGEST_PAUSE = timedelta(days=183)
@@ -91,9 +91,7 @@ async def _pause(scene: Scene, until: date) -> str:
 async def _pause_pair(scene: Scene, found: Couple, until: date) -> None:
     session = await booked_session(scene.uow.session, found.pair)
     if session is not None and scene.actor.week.local_date(session.starts_at) < until:
-        session.status = SessionStatus.CANCELLED
-        session.cancelled_at = scene.now
-        session.sequence += 1
+        await call_off(scene.deps, scene.uow, found, session, by=scene.actor, now=scene.now)
         await drop_planned(
             scene.uow.session,
             workspace=found.pair.workspace,

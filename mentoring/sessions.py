@@ -7,7 +7,7 @@ from enum import StrEnum
 from mentoring.hours import WorkWeek, instant, shared_windows
 
 GRID = timedelta(minutes=30)
-NOTICE = timedelta(hours=4)  # nobody is asked to meet sooner than this
+NOTICE = timedelta(hours=24)  # the other side needs a working day to confirm
 LOOK_AHEAD = timedelta(days=14)
 MIDDAY = time(12, 0)
 LAST_CALL = timedelta(hours=1)  # a prompt later than this before the meeting is of no use

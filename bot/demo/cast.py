@@ -25,7 +25,7 @@ MATCH_EVERY = timedelta(days=14)
 LOOKS_BACK = timedelta(minutes=10)
 BUTTONS_IN_ORDER = (
     *(Act.MENTOR_YES, Act.MENTEE_YES, Act.CONFIRM, Act.SAID_MET, Act.AGREEMENT_READ),
-    *(Act.PULSE, Act.CLOSING, Act.SLOT_1, Act.KEEP_GOING, Act.AGREEMENT_OPEN, Act.CADENCE),
+    *(Act.PULSE, Act.CLOSING, Act.SLOT_1, Act.KEEP_GOING, Act.AGREEMENT_OPEN, Act.PLAN),
 )
 
 
@@ -109,7 +109,8 @@ class Cast:
     def _react_later(self, player: Player, message: Any) -> None:  # noqa: ANN401 - sandbox Message
         found = list(_buttons(message.blocks))
         wanted = next((act for act in BUTTONS_IN_ORDER if act in found), None)
-        if wanted is None:
+        kind = ((message.metadata or {}).get("event_payload") or {}).get("kind")
+        if wanted is None or (wanted is Act.PLAN and kind != "ladder_14"):
             return
         player.counts[wanted] += 1
         what = f"{wanted}:{player.counts[wanted]}"
@@ -149,7 +150,7 @@ class Cast:
             return SLOTS[int(drawn * len(SLOTS))]
         if act is Act.AGREEMENT_OPEN and player.role == "mentee" and drawn < 0.5:  # noqa: PLR2004
             return None  # the other one writes it
-        if act is Act.CADENCE and drawn < 0.7:  # noqa: PLR2004
+        if act is Act.PLAN and (player.role == "mentor" or drawn < 0.2):  # noqa: PLR2004
             return None
         return act
 
@@ -159,11 +160,22 @@ class Cast:
             view = self._front(player)
             if view is None:
                 return
+            if view.callback_id == View.PLAN:
+                await self._plan_meeting(player, view)
+                return
             values = self._values(player, view, what)
             if values is None:
                 await self._do(player, do="close", view_id=view.id)
                 return
             if not await self._do(player, do="submit", view_id=view.id, values=values):
+                return
+
+    async def _plan_meeting(self, player: Player, view: Any) -> None:  # noqa: ANN401 - sandbox View
+        """Take the first time that the plan offers, and close it."""
+        if SLOTS[0] in _buttons(view.blocks):
+            await self._do(player, do="click", view_id=view.id, action_id=SLOTS[0])
+        while (front := self._front(player)) is not None:
+            if not await self._do(player, do="close", view_id=front.id):
                 return
 
     def _values(  # noqa: PLR0911 - one answer for each form

@@ -49,6 +49,7 @@ class Stage:
     keys: str
     log: Path
     slack: LocalSlack
+    program: Sequence[str] = ("-m", "bot")
     sent: int = 0
     next_due: datetime | None = None
     _process: asyncio.subprocess.Process | None = None
@@ -102,8 +103,7 @@ class Stage:
         with self.log.open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
                 sys.executable,
-                "-m",
-                "bot",
+                *self.program,
                 "run",
                 "--stepped",
                 stdin=asyncio.subprocess.PIPE,
@@ -123,7 +123,8 @@ class Stage:
         """End the bot as a power cut would (kill -9)."""
         if self._process is not None:
             self._note_peak()
-            self._process.kill()
+            with contextlib.suppress(ProcessLookupError):
+                self._process.kill()
             await self._process.wait()
             self._process = None
 

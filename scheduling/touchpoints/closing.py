@@ -1,6 +1,6 @@
 """A pair's time is up: look back together, and close well."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.blocks.rounds import closing_question
 from bot.deps import Deps
@@ -10,8 +10,11 @@ from bot.plans import plan_farewell, plan_ladder
 from models.database import UnitOfWork
 from models.pairs import MEETING, PairStatus, couple
 from models.programmes import ProgrammeStatus
+from models.sessions import booked_session
 from models.touchpoints import Touchpoint
-from scheduling.outcomes import Done, Dropped, Outcome
+from scheduling.outcomes import Done, Dropped, Later, Outcome
+
+AFTER_THE_LAST = timedelta(days=1)  # a meeting that is booked is still held, and talked about
 
 
 async def fire(deps: Deps, uow: UnitOfWork, row: Touchpoint, now: datetime) -> Outcome:
@@ -19,6 +22,9 @@ async def fire(deps: Deps, uow: UnitOfWork, row: Touchpoint, now: datetime) -> O
     found = await couple(uow.session, row.workspace, row.pair_id or 0)
     if found is None or found.pair.status not in MEETING:
         return Dropped(reason="the pair ended")
+    booked = await booked_session(uow.session, found.pair)
+    if booked is not None:
+        return Later(at=booked.ends_at + AFTER_THE_LAST)
     found.pair.status = PairStatus.CLOSING
     if found.programme.status == ProgrammeStatus.RUNNING:
         found.programme.status = ProgrammeStatus.CLOSING

@@ -2,10 +2,13 @@
 
 from datetime import datetime, timedelta
 
+from bot.blocks.sessions import offer
 from bot.deps import Deps
+from bot.offers import times_for
+from bot.outgoing import Letter, send
 from bot.plans import Kind, plan_check_ins, plan_ladder
 from models.database import UnitOfWork
-from models.pairs import Couple, couple
+from models.pairs import MEETING, Couple, couple
 from models.pulse import round_on
 from models.sessions import Session, SessionStatus
 from models.touchpoints import Touchpoint, plan
@@ -14,7 +17,7 @@ from scheduling.outcomes import Done, Dropped, Outcome
 PULSE_AFTER = timedelta(hours=20)  # the check-in first, the pulse another day
 
 
-async def fire(_: Deps, uow: UnitOfWork, row: Touchpoint, now: datetime) -> Outcome:
+async def fire(deps: Deps, uow: UnitOfWork, row: Touchpoint, now: datetime) -> Outcome:
     """Settle a session by the facts."""
     found = await couple(uow.session, row.workspace, row.pair_id or 0)
     session = await uow.session.get(Session, row.facts["session"])
@@ -24,6 +27,7 @@ async def fire(_: Deps, uow: UnitOfWork, row: Touchpoint, now: datetime) -> Outc
         # Nobody confirmed it: it never was, and the schedule goes on as if nothing was booked.
         session.status = SessionStatus.CANCELLED
         session.cancelled_at = now
+        await _offer_again(deps, uow, found, session, now)
     elif session.status == SessionStatus.CONFIRMED:
         session.status = SessionStatus.OVER
         await plan_check_ins(uow, found, session)
@@ -33,6 +37,24 @@ async def fire(_: Deps, uow: UnitOfWork, row: Touchpoint, now: datetime) -> Outc
     await uow.session.flush()
     await plan_ladder(uow, found, now)
     return Done()
+
+
+async def _offer_again(
+    deps: Deps, uow: UnitOfWork, found: Couple, session: Session, now: datetime
+) -> None:
+    """The mentee, who books, hears that the time passed unconfirmed, and gets new ones."""
+    if found.pair.status not in MEETING:
+        return
+    message = offer(
+        deps.words(found.mentee.locale),
+        "book.lapsed",
+        pair_id=found.pair.id,
+        partner=found.mentor.name,
+        slots=times_for(found, found.mentee, now),
+    )
+    key = f"lapsed:{session.id}:{session.sequence}"
+    letter = Letter(key=key, kind="session_lapsed", asked=True, message=message)
+    await send(deps, uow, letter, to=found.mentee, now=now, pair=found.pair)
 
 
 async def _plan_first_pulse(
