@@ -39,7 +39,6 @@ def post(
         ts=state.clock.stamp(),
         user=user,
         text=text,
-        blocks=blocks,
         metadata=metadata,
         thread_ts=thread_ts,
         ephemeral_to=ephemeral_to,
@@ -47,6 +46,7 @@ def post(
         app_id=app_id if app else None,
         files=files or [],
     )
+    message.blocks = blocks
     state.touch(message)
     message.posted_seq = message.seq
     channel.messages[message.ts] = message

@@ -6,6 +6,7 @@ several (posting, joining, opening) live in `conversations.py` and `posting.py`.
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -65,7 +66,8 @@ class Message:
     ts: str
     user: str
     text: str
-    blocks: Blocks | None = None
+    packed: bytes | None = None
+    """Its blocks as JSON: a long run keeps many messages and reads few of them again."""
     metadata: Json | None = None
     thread_ts: str | None = None
     ephemeral_to: str | None = None
@@ -80,6 +82,15 @@ class Message:
     """What people picked in its selects and boxes: block_id -> action_id -> state."""
     offered: dict[str, Blocks] = field(default_factory=dict)
     """Options an external select was last offered: action_id -> options."""
+
+    @property
+    def blocks(self) -> Blocks | None:
+        """What it shows besides its text; a fresh copy each time."""
+        return None if self.packed is None else json.loads(self.packed)
+
+    @blocks.setter
+    def blocks(self, blocks: Blocks | None) -> None:
+        self.packed = None if blocks is None else json.dumps(blocks, separators=(",", ":")).encode()
 
 
 @dataclass(slots=True, kw_only=True)
