@@ -133,7 +133,7 @@ def shared_windows(
     for start, end in first.windows(since):
         if start >= until:
             return found
-        for other_start, other_end in second.windows(start):
+        for other_start, other_end in second.windows(start):  # pragma: no branch - as below
             if other_start >= end:
                 break
             found.append((max(start, other_start), min(end, other_end)))

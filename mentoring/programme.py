@@ -94,7 +94,7 @@ def parse_plan(raw: Mapping[str, Any]) -> Plan:
         "owners": reader.texts("owners", longest=254, required=True),
         "starts_on": starts_on,
         "applications_close": close,
-        "matching_on": reader.day("matching_on", default=close),
+        "matching_on": reader.day("matching_on", default=min(close, starts_on)),
         "objectives": reader.texts("objectives", longest=300),
         "success_measures": reader.measures("success_measures"),
         "criteria": reader.criteria("criteria"),
@@ -157,17 +157,17 @@ class _Reader:
 
     def day(self, name: str, *, default: date | None = None) -> date:
         value = self.raw.get(name)
-        if value in {None, ""} and default is not None:
+        if (value is None or value == "") and default is not None:
             return default
         if type(value) is date:
             return value
         try:
-            return date.fromisoformat(value) if isinstance(value, str) else self._no_day(name)
+            if isinstance(value, str):
+                return date.fromisoformat(value)
         except ValueError:
-            return self._no_day(name)
-
-    def _no_day(self, name: str) -> date:
-        return self._wrong(name, "Please give a date like 2026-11-02.", date.max)
+            pass
+        # The stand-in must not bring a second field into trouble.
+        return self._wrong(name, "Please give a date like 2026-11-02.", default or date.max)
 
     def zone(self, name: str) -> str:
         value = self.raw.get(name, "UTC")

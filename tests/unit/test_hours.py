@@ -5,7 +5,7 @@ from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from mentoring.hours import (
@@ -100,6 +100,7 @@ def test_opens_after_lies_inside_the_hours_and_nothing_before_it_does(
         assert not person.is_open(within(now, at, part))
 
 
+@settings(max_examples=30)
 @given(person=weeks(st.just("Pacific/Apia")), hours=st.integers(0, 24 * 6))
 def test_a_day_that_was_skipped_has_no_working_hours(person: WorkWeek, hours: int) -> None:
     now = utc(2011, 12, 27) + timedelta(hours=hours)
