@@ -69,10 +69,12 @@ class Optimum:
 
     def fill(self, rows: slice, scores: NDArray[np.int32]) -> None:
         """Take the scores of a run of mentees with every mentor; below 0 is never to be paired."""
+        forbidden = scores < 0
         costs = scores * float(-self.point)
         if self._lots >= _FEWEST_LOTS:
-            costs -= self._draws(rows)
-        np.copyto(costs, float(self._apart * self.point), where=scores < 0)
+            costs -= self._draws(rows) * ~forbidden
+        # A forbidden pair costs one point so far, by its score of -1.
+        costs += forbidden * float((self._apart - 1) * self.point)
         # Not "raise": that would write through a second buffer of the same size.
         costs.take(self._owner, axis=1, out=self.costs[rows], mode="clip")
 

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-_BLOCK_CELLS = 1 << 17
+# A run of mentees fits the processor's cache, and its length a byte.
+_RUN_CELLS = 1 << 17
+_RUN_ROWS = 255
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,8 +54,8 @@ class Sides:
         )
 
     def blocks(self) -> Iterator[slice]:
-        """The rows in runs small enough for the processor's cache."""
-        step = max(1, _BLOCK_CELLS // max(1, len(self.mentors)))
+        """The rows in runs of at most 255."""
+        step = min(max(1, _RUN_CELLS // max(1, len(self.mentors))), _RUN_ROWS)
         for first in range(0, len(self.mentees), step):
             yield slice(first, min(first + step, len(self.mentees)))
 

@@ -7,7 +7,7 @@ content, made elsewhere from the codes and facts) and any computing.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import astuple, dataclass, field, fields
+from dataclasses import dataclass, field, fields
 from typing import Final
 
 from mentoring.roster import RosterPerson
@@ -64,13 +64,16 @@ class Weights:
 
     def __post_init__(self) -> None:
         """Refuse what could not be summed to a score."""
-        values: tuple[int, ...] = astuple(self)
+        values = vars(self).values()
         if not any(values) or not all(0 <= value <= _HEAVIEST for value in values):
             raise BadWeightsError(BadWeightsError.__doc__)
 
     def by_code(self) -> dict[str, int]:
         """Part code → weight, in the order of the fields."""
-        return {part.name: getattr(self, part.name) for part in fields(self)}
+        return {code: getattr(self, code) for code in PARTS}
+
+
+PARTS: Final = tuple(part.name for part in fields(Weights))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -32,6 +32,7 @@ def test_a_fresh_process_tells_its_time_memory_and_words() -> None:
     assert run.output == "said\n"
     assert run.peak_mb == 2
     assert 0 < run.seconds < 60
+    assert 0 < run.wall < 60
 
 
 def test_a_fresh_process_that_fails_or_hangs_is_no_measurement() -> None:
@@ -73,7 +74,7 @@ def test_what_cannot_be_installed_is_shown_as_not_measured(
         raise RuntimeError(f"{package} could not be installed in {folder.name}")
 
     monkeypatch.setattr(b4_matching, "_install", no_network)
-    row = b4_matching._against_mentor_match(tmp_path / "x.csv", 1.0, tmp_path)
+    row = b4_matching._against_mentor_match(tmp_path / "x.csv")
     assert (row.ratio, row.passed) == (None, None)
     assert row.how.startswith("not measured: mentor-match could not be installed")
 
