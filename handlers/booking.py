@@ -23,6 +23,7 @@ from handlers.payloads import BadPayload
 from handlers.registry import AnyRoute, On, Role, Route
 from handlers.scene import FieldErrors, Refusal, Reply, Scene, done, ends_with, opens
 from handlers.subjects import Meeting, live_couple, myself, own_meeting
+from mentoring.dates import day
 from mentoring.sessions import fits
 from models.pairs import MEETING, Couple, PairStatus, couple, pairs_of
 from models.people import Person
@@ -51,6 +52,9 @@ async def choose_slot(scene: Scene, found: Couple) -> Reply:
 async def _book(scene: Scene, found: Couple, starts_at: datetime) -> Reply:
     """Book a time, or move what is booked; the other side confirms."""
     _meeting_still(found)
+    closes_on = found.pair.closes_on
+    if closes_on is not None and found.mentee.week.local_date(scene.now) >= closes_on:
+        raise Refusal("book.after_close", day=day(closes_on, scene.actor.locale))
     session = await booked_session(scene.uow.session, found.pair)
     if session is not None and session.starts_at == starts_at:
         raise Refusal("book.same_time", when=said_to(scene.actor, starts_at))

@@ -61,7 +61,9 @@ async def _note(scene: Scene, meeting: Meeting, said: Said) -> None:
     books = scene.actor.id == couple.mentee.id and couple.pair.status in MEETING
     if books and await booked_session(scene.uow.session, couple.pair) is None:
         earliest = next_cadence(couple, session.starts_at) if said is Said.MET else scene.now
-        offered = times_for(couple, scene.actor, scene.now, not_before=earliest)
+        closes_on = couple.pair.closes_on
+        if closes_on is None or scene.actor.week.local_date(max(earliest, scene.now)) < closes_on:
+            offered = times_for(couple, scene.actor, scene.now, not_before=earliest)
     message = thanks(
         scene.words,
         said=said,
