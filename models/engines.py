@@ -15,6 +15,8 @@ from sqlalchemy.exc import ArgumentError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from models import sqlite_driver
+
 # An answer to a person must leave within Slack's 3 s, so nothing here waits longer than 2 s.
 PATIENCE_SECONDS = 2
 
@@ -116,7 +118,10 @@ def _postgresql(url: URL, statement_timeout_ms: int) -> AsyncEngine:
 def _sqlite(url: URL, path: Path) -> AsyncEngine:
     _make_private(path)
     engine = create_async_engine(
-        url, pool_timeout=PATIENCE_SECONDS, pool_use_lifo=True, hide_parameters=True
+        url.set(drivername=f"sqlite+{sqlite_driver.DRIVER}"),
+        pool_timeout=PATIENCE_SECONDS,
+        pool_use_lifo=True,
+        hide_parameters=True,
     )
     event.listen(engine.sync_engine, "connect", _greet)
     event.listen(engine.sync_engine, "begin", _begin)

@@ -77,7 +77,6 @@ class Stage:
             "TURNABOUT_KEYS": self.keys,
             "PORT": "0",
             "LOG_LEVEL": "WARNING",
-            "MPLCONFIGDIR": str(self.log.parent / "matplotlib"),
         }
 
     async def prepare(self, *, programme: Path | None) -> None:
