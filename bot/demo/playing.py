@@ -239,15 +239,17 @@ async def _require_empty(url: str) -> None:
 
 async def _start_over(stage: Stage) -> None:
     """The page asked for a fresh start: an empty database, the bot anew."""
-    await stage.stop_bot()
-    database = Database.open(stage.database_url)
-    try:
-        async with database.engine.begin() as connection:
-            await connection.run_sync(_drop_everything)
-    finally:
-        await database.close()
-    await stage.prepare(programme=ROOT / "examples" / "programme.toml")
-    await stage.start_bot()
+
+    async def emptied() -> None:
+        database = Database.open(stage.database_url)
+        try:
+            async with database.engine.begin() as connection:
+                await connection.run_sync(_drop_everything)
+        finally:
+            await database.close()
+        await stage.prepare(programme=ROOT / "examples" / "programme.toml")
+
+    await stage.start_over(emptied)
 
 
 def _drop_everything(sync: Any) -> None:  # noqa: ANN401 - SQLAlchemy's Connection
@@ -260,6 +262,8 @@ def _drop_everything(sync: Any) -> None:  # noqa: ANN401 - SQLAlchemy's Connecti
 
 async def _status(stage: Stage) -> dict[str, Any]:
     """What the page's time bar shows: what is due next, and what was settled lately."""
+    if stage.renewing:
+        return {"next_due": None, "coming": [], "recent": []}
     database = Database.open(stage.database_url)
     try:
         async with database.reading() as uow:

@@ -10,7 +10,7 @@ import json
 import os
 import sys
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -52,6 +52,8 @@ class Stage:
     program: Sequence[str] = ("-m", "bot")
     sent: int = 0
     next_due: datetime | None = None
+    renewing: bool = False
+    _life: int = 0
     _process: asyncio.subprocess.Process | None = None
     _stepping: asyncio.Lock = field(default_factory=asyncio.Lock)
     peaks: list[float] = field(default_factory=list)
@@ -99,6 +101,23 @@ class Stage:
 
     async def start_bot(self) -> None:
         """Start the bot's process and step it to the present."""
+        async with self._stepping:
+            await self._start()
+
+    async def start_over(self, emptied: Callable[[], Awaitable[None]]) -> None:
+        """End the bot, let ``emptied`` clear its database, start it anew; time waits meanwhile."""
+        self._life += 1  # whoever is moving time moves the time of a life that is over
+        self.renewing = True
+        try:
+            async with self._stepping:
+                await self.stop_bot()
+                await emptied()
+                self.next_due = None
+                await self._start()
+        finally:
+            self.renewing = False
+
+    async def _start(self) -> None:
         with self.log.open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
                 sys.executable,
@@ -116,7 +135,7 @@ class Stage:
                 await self._line()
         except TimeoutError:
             raise BotGone(f"The bot did not start; see {self.log.name}.") from None
-        await self.settle()
+        await self._step()
 
     async def kill_bot(self) -> None:
         """End the bot as a power cut would (kill -9)."""
@@ -149,13 +168,19 @@ class Stage:
 
     async def move(self, target: datetime) -> None:
         """Move both clocks to ``target``, stopping wherever something is due."""
+        life = self._life
         await self.settle()
-        while self.slack.now < target:
-            await self.move_towards(target)
+        while life == self._life and self.slack.now < target:
+            await self._move_towards(target, life)
 
     async def move_towards(self, target: datetime) -> None:
         """Move both clocks to whatever is due next, at the latest to ``target``."""
+        await self._move_towards(target, self._life)
+
+    async def _move_towards(self, target: datetime, life: int) -> None:
         async with self._stepping:
+            if life != self._life:
+                return
             due = self.next_due or target
             stop = min(target, max(due, self.slack.now + NUDGE))
             await self.slack.set_clock(stop)
