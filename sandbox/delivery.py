@@ -28,6 +28,17 @@ if TYPE_CHECKING:
 
 FAREWELL = frozenset({"app_uninstalled", "tokens_revoked"})
 """Events that an app still receives after it was thrown out."""
+EVENT_SCOPES = {
+    "user_change": {"users:read"},
+    "team_join": {"users:read"},
+    "member_joined_channel": {"channels:read", "groups:read"},
+    "member_left_channel": {"channels:read", "groups:read"},
+    "message.channels": {"channels:history"},
+    "message.groups": {"groups:history"},
+    "message.im": {"im:history"},
+    "message.mpim": {"mpim:history"},
+}
+"""Events that need one of these scopes; the others need none."""
 RETRY_AFTER = (0, 60, 300)
 """Calendar seconds after a failed delivery of an event until the next attempt."""
 
@@ -65,6 +76,9 @@ class Dispatcher:
         if _subscription(event) not in self.state.manifest.events or app is None:
             return None
         if app.revoked and event["type"] not in FAREWELL:
+            return None
+        needed = EVENT_SCOPES.get(_subscription(event))
+        if needed is not None and not needed & set(app.scopes):
             return None
         event_id = f"Ev0T{self.state.count('event'):08d}"
         parcel = Parcel(

@@ -24,7 +24,7 @@ async def command(stage: Stage, user: User, sent: Json) -> Outcome:
     """A slash command, typed in a conversation (a public one when none is named)."""
     wish = Wish(sent, "command text channel")
     declared = stage.state.manifest.commands.get(wish.text("command"))
-    if declared is None:
+    if declared is None or "commands" not in stage.state.manifest.scopes:
         raise ControlError("unknown_command", f"{wish.text('command')} is not a command here.")
     channel = _where(stage.state, user, wish.maybe("channel"))
     text = (wish.maybe("text") or "").strip()

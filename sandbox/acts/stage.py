@@ -32,6 +32,8 @@ class Stage:
 
     async def ask(self, kind: Kind, name: str, payload: Json, user: User) -> Ack:
         """Hand an interaction to the app, once, and wait for its ack."""
+        if kind == "interactive" and not self.state.manifest.interactivity:
+            return Ack(acked=False, failure="interactivity_disabled")
         number = self.state.count("interaction")
         parcel = Parcel(id=f"I{number:08d}", kind=kind, name=name, payload=payload, user=user.id)
         return await self.dispatcher.deliver(parcel)

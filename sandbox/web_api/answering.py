@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
+from sandbox.errors import SlackError
 from sandbox.shapes import Json
+from sandbox.web_api.arguments import invalid
 from sandbox.workspace import Installation
 
 if TYPE_CHECKING:
@@ -28,6 +30,19 @@ class Answer:
 
 class RefusedByFault(Exception):  # noqa: N818  # an order carried out, not an error
     """The call ends here, because somebody ordered it; the answer is already made."""
+
+
+def refuse(fault: Fault) -> None:
+    """Raise the error of a fault that is one of Slack's own refusals.
+
+    An expired trigger was met under two names; `reason` "invalid_arguments" asks for the second.
+    """
+    if fault.fault == "expired_trigger" and fault.reason == "invalid_arguments":
+        raise invalid("`trigger_id` expired", "/trigger_id")
+    if fault.fault == "expired_trigger":
+        raise SlackError("expired_trigger_id")
+    if fault.fault == "hash_conflict":
+        raise SlackError("hash_conflict")
 
 
 def stops(fault: Fault, answer: Answer) -> bool:

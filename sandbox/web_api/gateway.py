@@ -31,6 +31,7 @@ from sandbox.web_api.answering import (
     detail,
     hang_up,
     limited,
+    refuse,
     response,
     stops,
     unavailable,
@@ -89,13 +90,10 @@ class Gateway:
         if self.state.faults.outage():
             unavailable(answer, 503, "service_unavailable")
             raise RefusedByFault
-        match fault.fault if fault is not None else None:
-            case "expired_trigger":
-                raise SlackError("expired_trigger_id")
-            case "hash_conflict":
-                raise SlackError("hash_conflict")
-        if fault is not None and stops(fault, answer):
-            raise RefusedByFault
+        if fault is not None:
+            refuse(fault)
+            if stops(fault, answer):
+                raise RefusedByFault
 
     async def _answer(self, name: str, request: web.Request, answer: Answer) -> None:
         method = _known(name)

@@ -10,6 +10,7 @@ import aiohttp
 import pytest
 
 from sandbox.server import LocalSlack
+from sandbox.snapshot import snapshot
 from tests.sandbox.conftest import MANIFEST, ROSTER, START
 from tests.sandbox.drawn import modal
 
@@ -340,3 +341,26 @@ async def test_a_persons_file_is_taken_and_given_back(
 async def test_it_listens_on_this_machine_only() -> None:
     with pytest.raises(ValueError, match="this machine only"):
         LocalSlack(people=ROSTER, manifest=MANIFEST, start=START, host="0.0.0.0")  # noqa: S104
+
+
+async def test_the_same_seed_and_the_same_acts_give_the_same_state() -> None:
+    async def life() -> dict[str, Any]:
+        server = LocalSlack(people=ROSTER, manifest=MANIFEST, start=START)
+        await server.start()
+        try:
+            named = {one.roster_id: one.id for one in server.state.users.values()}
+            general = next(iter(server.state.channels))
+            for who in ("ben", "cleo"):
+                say = {"do": "message", "channel": general, "text": f"I am {who}"}
+                await server.act(user=named[who], **say, settle=False)
+                await server.act(user=named[who], do="home", settle=False)
+            await server.set_clock(START.replace(hour=12))
+            return snapshot(server.state)
+        finally:
+            await server.stop()
+
+    first, second = await life(), await life()
+    for state in (first, second):
+        for delivery in state["deliveries"]:
+            del delivery["ack_ms"]
+    assert first == second

@@ -120,6 +120,10 @@ async def test_triggers_and_hashes_fail_on_demand(
     order(slack, "views.open", "expired_trigger")
     with pytest.raises(SlackApiError, match="expired_trigger_id"):
         await plain.views_open(trigger_id="x", view=modal())
+    order(slack, "views.open", "expired_trigger", reason="invalid_arguments")
+    with pytest.raises(SlackApiError) as caught:
+        await plain.views_open(trigger_id="x", view=modal())
+    assert "[json-pointer:/trigger_id]" in str(caught.value.response["response_metadata"])
     order(slack, "*", "hash_conflict")
     await plain.auth_test()
     home: dict[str, Any] = {"type": "home", "blocks": [{"type": "divider"}]}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
@@ -13,6 +14,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox import changes
 from sandbox.errors import ControlError
+from tests.sandbox.drawn import button
 
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncApp
@@ -116,6 +118,25 @@ async def test_what_people_write_reaches_an_app_that_subscribed_and_is_there(
     await slack.act(user=ids["ada"], do="message", channel=ids["people-team"], text="private")
     assert [one["text"] for one in heard] == ["hello", "reply"]
     assert heard[1]["thread_ts"] == said["messages"][0]["ts"]
+
+
+async def test_what_the_manifest_leaves_out_does_not_happen(
+    slack: LocalSlack, app: AsyncApp, client: AsyncWebClient, ids: dict[str, str]
+) -> None:
+    heard = listening(app, "user_change")
+    blocks = [{"type": "actions", "elements": [button("go")]}]
+    posted = await client.chat_postMessage(channel=ids["ben"], text="x", blocks=blocks)
+    next(iter(slack.state.installations.values())).scopes = ("chat:write",)
+    changes.change(slack.state, ids["ben"], {"title": "New"})
+    await slack.activity.settle()
+    assert heard == []
+    scopes = ("chat:write",)
+    slack.state.manifest = replace(slack.state.manifest, interactivity=False, scopes=scopes)
+    with pytest.raises(ControlError, match="unknown_command"):
+        await slack.act(user=ids["ben"], do="command", command="/try")
+    place = {"channel": posted["channel"], "ts": posted["ts"]}
+    answer = await slack.act(user=ids["ben"], do="click", action_id="go", **place)
+    assert (answer["acked"], answer["failure"]) == (False, "interactivity_disabled")
 
 
 async def test_a_command_escapes_names_only_when_the_manifest_asks(
