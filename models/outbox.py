@@ -5,7 +5,18 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint, and_, func, or_, select, update
+from sqlalchemy import (
+    JSON,
+    ForeignKey,
+    Index,
+    UniqueConstraint,
+    and_,
+    delete,
+    func,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, aliased
 
@@ -228,6 +239,12 @@ async def unasked_dates(
         .order_by(Attention.local_date)
     )
     return list(await session.scalars(query))
+
+
+async def uncount(session: AsyncSession, row: Outbox) -> None:
+    """Give back the places in people's weeks that an earlier try of this message took."""
+    taken = (Attention.workspace == row.workspace) & (Attention.outbox_id == row.id)
+    await session.execute(delete(Attention).where(taken))
 
 
 async def channel_for(session: AsyncSession, workspace: str, conversation: str) -> str | None:

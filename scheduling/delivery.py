@@ -27,6 +27,7 @@ from models.outbox import (
     channel_for,
     claimable,
     hold_method,
+    uncount,
 )
 from models.people import Person, people_by_ids
 from models.workspaces import Workspace, workspace_of
@@ -106,6 +107,8 @@ class Delivery:
                 people = list(
                     (await people_by_ids(uow.session, row.workspace, row.audience)).values()
                 )
+                if row.attempts:
+                    await uncount(uow.session, row)
                 match await gate(uow, row, people, now):
                     case Go(counts=counts):
                         row.status = OutboxStatus.SENDING
