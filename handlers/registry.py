@@ -101,11 +101,11 @@ async def perform(payload: Payload, *, route: AnyRoute, deps: Deps) -> Reply:
     now = deps.clock.now()
     try:
         async with deps.unit_of_work() as uow:
+            actor = await _actor(payload, uow.session)
             if not await first_time(
                 uow.session, workspace=payload.workspace, key=payload.key, now=now
             ):
                 return Reply()
-            actor = await _actor(payload, uow.session)
             scene = Scene(deps=deps, uow=uow, payload=payload, now=now, actor=actor)
             await _check_role(scene, route)
             return await route.does(scene, await route.finds(scene))

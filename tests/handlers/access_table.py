@@ -1,0 +1,91 @@
+"""Whose each route is: the row of every command, button and form in the access matrix.
+
+``about`` names the object that the button or form hints at; ``whose`` are the people of the cast
+who may use it on that object. Everybody else is refused, and the refusal is written down.
+"""
+
+from dataclasses import dataclass
+
+from bot.ids import Act, View
+from handlers.registry import On
+
+EVERYBODY = ("olga", "mia", "ben", "noor", "tom", "sam")
+PAIR = ("mia", "ben")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """What a route is about, and whose it is."""
+
+    about: str
+    whose: tuple[str, ...]
+
+
+OWN = Row(about="", whose=EVERYBODY)
+OF_PAIR = Row(about="pair", whose=PAIR)
+OF_SESSION = Row(about="session", whose=PAIR)
+OF_OWNER = Row(about="programme", whose=("olga",))
+OF_RUN = Row(about="run", whose=("olga",))
+OPEN = Row(about="programme", whose=EVERYBODY)
+OF_ROUND = Row(about="round", whose=("mia", "ben", "noor", "tom"))
+ASKED_MENTOR = Row(about="mentor_asked", whose=("noor",))
+ASKED_MENTEE = Row(about="mentee_asked", whose=("tom",))
+
+ACCESS: dict[tuple[On, str], Row] = {
+    # /mentoring and its words
+    **{
+        (On.COMMAND, word): OWN
+        for word in ("me", "help", "unknown", "join", "plan", "pause", "resume", "leave", "new")
+    },
+    **{(On.COMMAND, word): OF_OWNER for word in ("match", "invite", "digest")},
+    # what is everybody's own
+    **{
+        (On.ACTION, act): OWN
+        for act in (Act.PLAN, Act.PAUSE, Act.RESUME, Act.LEAVE, Act.OPEN_HOME_MODAL, Act.NEW)
+    },
+    (On.ACTION, Act.MENU): Row(about="menu", whose=EVERYBODY),
+    **{(On.SUBMIT, view): OWN for view in (View.PAUSE, View.LEAVE, View.JOIN)},
+    (On.ACTION, Act.JOIN): OPEN,
+    (On.SUBMIT, View.INTAKE_MENTOR): OPEN,
+    (On.SUBMIT, View.INTAKE_MENTEE): OPEN,
+    # the owner's
+    (On.SUBMIT, View.NEW_PROGRAMME): OF_OWNER,
+    (On.ACTION, Act.MATCH): OF_OWNER,
+    (On.ACTION, Act.MATCH_PAGE_1): OF_RUN,
+    (On.ACTION, Act.MATCH_PAGE_2): OF_RUN,
+    (On.SUBMIT, View.MATCH): OF_RUN,
+    # one side's alone
+    (On.ACTION, Act.MENTOR_YES): ASKED_MENTOR,
+    (On.ACTION, Act.MENTOR_NO): ASKED_MENTOR,
+    (On.ACTION, Act.MENTEE_YES): ASKED_MENTEE,
+    (On.ACTION, Act.MENTEE_NO): ASKED_MENTEE,
+    # the two people's
+    **{
+        (On.ACTION, act): OF_PAIR
+        for act in (
+            *(Act.AGREEMENT_OPEN, Act.AGREEMENT_READ, Act.AGREEMENT_EDIT, Act.OTHER_TIME),
+            *(Act.CADENCE, Act.END_PAIR, Act.KEEP_GOING, Act.CLOSING),
+        )
+    },
+    **{
+        (On.ACTION, slot): Row(about="slot", whose=PAIR)
+        for slot in (Act.SLOT_1, Act.SLOT_2, Act.SLOT_3)
+    },
+    **{
+        (On.SUBMIT, view): OF_PAIR
+        for view in (View.AGREEMENT, View.OTHER_TIME, View.CADENCE, View.END_PAIR, View.CLOSING)
+    },
+    (On.SUBMIT, View.AGREEMENT_SIGN): Row(about="version", whose=PAIR),
+    **{
+        (On.ACTION, act): OF_SESSION
+        for act in (
+            *(Act.CONFIRM, Act.CANCEL_SESSION, Act.SAID_MET, Act.SAID_MOVED, Act.SAID_NOT),
+            Act.CHECK_IN_MORE,
+        )
+    },
+    (On.SUBMIT, View.CANCEL_SESSION): OF_SESSION,
+    (On.SUBMIT, View.CHECK_IN): OF_SESSION,
+    # one's own answers in a round
+    (On.ACTION, Act.PULSE): OF_ROUND,
+    (On.SUBMIT, View.PULSE): OF_ROUND,
+}
