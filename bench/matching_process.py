@@ -1,8 +1,8 @@
 """The fresh processes that the measurement of matching times. Not a measurement of its own.
 
 ``ours ROSTER OUT`` reads a roster, matches, writes the result. ``costs ROSTER OUT`` saves the
-cost matrix of that matching. ``floor COSTS POINT`` imports SciPy and solves that matrix, nothing
-else, and tells what loading the file took, which is no part of the floor.
+cost matrix of that matching. ``floor COSTS POINT`` imports SciPy, loads that matrix and solves
+it, nothing else, and tells what loading took.
 """
 
 from __future__ import annotations

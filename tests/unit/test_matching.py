@@ -274,6 +274,18 @@ def test_more_hours_than_enough_are_no_advantage() -> None:
     assert scores["f"] == scores["p"]
 
 
+@pytest.mark.parametrize(("minutes_a_day", "pairs"), [(36, 1), (35, 0)])
+def test_three_shared_hours_a_week_are_enough_and_less_is_not(
+    minutes_a_day: int, pairs: int
+) -> None:
+    hours = WorkHours(start=540, end=540 + minutes_a_day)
+    found = match([mentor("m"), mentee("s", work_hours=hours)], seed=1)
+    assert len(found.pairs) == pairs
+    assert {left.blocked_by for left in found.unmatched} == (
+        {("working_hours",)} if not pairs else set()
+    )
+
+
 def test_the_manager_rule_can_be_switched_off() -> None:
     people = [mentor("m", manager_id="x"), mentee("s", manager_id="x")]
     blocked = match(people, seed=1)
