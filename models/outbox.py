@@ -3,14 +3,18 @@
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
     JSON,
     ForeignKey,
     Index,
+    Integer,
+    Select,
     UniqueConstraint,
     and_,
+    bindparam,
     delete,
     func,
     or_,
@@ -20,7 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, aliased
 
-from models.database import Base
+from models.database import Base, UtcDateTime
 from models.once import insert_once
 from models.retention import Retention, kept
 from models.vault import EncryptedText, Place
@@ -132,10 +136,10 @@ async def enqueue(session: AsyncSession, values: dict[str, Any]) -> bool:
     return await insert_once(session, Outbox, ("workspace", "key"), values)
 
 
-async def claimable(
-    session: AsyncSession, now: datetime, *, work_now: datetime, limit: int
-) -> list[Outbox]:
-    """Lock and return due rows, of each conversation only the oldest, of no waiting workspace."""
+@cache
+def _claimable() -> Select[Outbox]:
+    """The query of ``claimable``, put together once: building it costs more than running it."""
+    now, work_now = bindparam("now", type_=UtcDateTime), bindparam("work_now", type_=UtcDateTime)
     earlier = aliased(Outbox)
     blocked = (
         select(earlier.id)
@@ -162,15 +166,22 @@ async def claimable(
         )
         .exists()
     )
-    query = (
+    return (
         select(Outbox)
         .join(Workspace, and_(Workspace.key == Outbox.workspace, Workspace.active))
         .where(Outbox.status == OutboxStatus.QUEUED, Outbox.not_before <= now, ~blocked, ~waiting)
         .order_by(Outbox.not_before, Outbox.id)
-        .limit(limit)
+        .limit(bindparam("most", type_=Integer))
         .with_for_update(skip_locked=True, of=Outbox)
     )
-    return list(await session.scalars(query))
+
+
+async def claimable(
+    session: AsyncSession, now: datetime, *, work_now: datetime, limit: int
+) -> list[Outbox]:
+    """Lock and return due rows, of each conversation only the oldest, of no waiting workspace."""
+    values = {"now": now, "work_now": work_now, "most": limit}
+    return list(await session.scalars(_claimable(), values))
 
 
 async def abandoned(
