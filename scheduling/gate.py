@@ -59,17 +59,15 @@ async def gate(  # noqa: PLR0911 - one answer after the other, first match decid
     if quiet is not None and any(person.week.local_date(now) < quiet for person in people):
         if row.kind in OF_THE_DAY:
             return Stop(reason="paused")
-        return Wait(until=_open(people, _morning(people[0], quiet)))
+        return Wait(until=_open(people, max(_morning(person, quiet) for person in people)))
     opens = _open(people, now)
     if opens > now:
         return Wait(until=opens)
     if row.asked:
         return Go(counts=())
-    free = [await _free_day(uow, person, now) for person in people]
-    latest = max(free)
-    today = people[free.index(latest)].week.local_date(now)
-    if latest > today:
-        return Wait(until=_open(people, _morning(people[free.index(latest)], latest)))
+    free = [_morning(person, await _free_day(uow, person, now)) for person in people]
+    if max(free) > now:
+        return Wait(until=_open(people, max(free)))
     return Go(counts=people)
 
 

@@ -7,6 +7,7 @@ Blocks are held against the local Slack's own rules, so that nothing malformed p
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
@@ -15,8 +16,25 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.deps import Clock
 from mentoring.matching import Matching, Request, match_request
 from sandbox.blockkit import as_messages, validate_blocks, validate_view
+from scheduling.clock import SteppedClock
 
 Json = dict[str, Any]
+
+
+class FakeClock(SteppedClock):
+    """Calendar time that is stepped, and real time that a test may let pass at once."""
+
+    def __init__(self, start: datetime) -> None:
+        super().__init__(start)
+        self._passed = timedelta()
+
+    def work(self) -> datetime:
+        """Return real time, and what has passed of it in the test."""
+        return super().work() + self._passed
+
+    def wait(self, seconds: float) -> None:
+        """Let real time pass: leases end, Slack's waits are over."""
+        self._passed += timedelta(seconds=seconds)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +58,11 @@ class Post:
     metadata: Json = field(default_factory=dict)
     who: tuple[str, ...] = ()
     file: str = ""
+
+    @property
+    def at(self) -> datetime:
+        """When it was posted (calendar time, UTC)."""
+        return datetime.fromtimestamp(float(self.ts.split(".")[0]), UTC)
 
     @property
     def kind(self) -> str:

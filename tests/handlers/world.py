@@ -27,11 +27,10 @@ from models.database import Database
 from models.outbox import next_send_at
 from models.people import Person
 from models.touchpoints import next_due_at
-from scheduling.clock import SteppedClock
 from scheduling.delivery import Delivery
 from scheduling.sweep import sweep
 from tests.builders import START, WORKSPACE
-from tests.fakes import FakeClient, FakeSlack, Json, Post, match_here
+from tests.fakes import FakeClient, FakeClock, FakeSlack, Json, Post, match_here
 from tests.handlers.forms import state_of, value_of
 
 CONTENT = LoadedContent()  # read once for all tests
@@ -62,7 +61,7 @@ class World:
     """The bot and everything around it."""
 
     database: Database
-    clock: SteppedClock
+    clock: FakeClock
     slack: FakeSlack
     deps: Deps
     app: AsyncApp
@@ -195,7 +194,7 @@ class World:
 @asynccontextmanager
 async def living(database: Database, *, start: datetime = START) -> AsyncIterator[World]:
     """Put the bot together around a database; nothing may have failed or been malformed."""
-    clock = SteppedClock(start)
+    clock = FakeClock(start)
     slack = FakeSlack(clock)
     told: list[str] = []
     failures: list[BaseException] = []
