@@ -147,16 +147,20 @@ def sandbox(
 ) -> None:
     """Run the local Slack alone, for any Slack client."""
     from sandbox.cli import serve  # noqa: PLC0415
+    from sandbox.errors import CannotStart  # noqa: PLC0415
 
-    _async(
-        serve(
-            port=port,
-            as_json=as_json,
-            events_url=events_url,
-            manifest_path=manifest_path,
-            people_path=people_path,
+    try:
+        _async(
+            serve(
+                port=port,
+                as_json=as_json,
+                events_url=events_url,
+                manifest_path=manifest_path,
+                people_path=people_path,
+            )
         )
-    )
+    except CannotStart as error:
+        raise click.ClickException(str(error)) from None
 
 
 @cli.command()

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import json
 import logging
+import secrets
 import signal
 import sys
 from collections.abc import AsyncIterator
@@ -15,6 +16,7 @@ from slack_bolt.adapter.aiohttp import to_aiohttp_response
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_sdk.errors import SlackApiError
+from slack_sdk.signature import SignatureVerifier
 from sqlalchemy import text
 
 from bot.wiring import Turnabout
@@ -24,6 +26,7 @@ log = logging.getLogger(__name__)
 LARGEST_BODY = 2 * 1024 * 1024
 PING_SECONDS = 7  # the SDK calls a socket stale after four of these
 STOP_SECONDS = 20
+STAMP, SIGNATURE = "X-Slack-Request-Timestamp", "X-Slack-Signature"
 FATAL = {"invalid_auth", "not_allowed_token_type", "forbidden_team", "account_inactive"}
 
 
@@ -72,6 +75,7 @@ class Door:
 
     def __init__(self, bot: Turnabout) -> None:
         self.bot = bot
+        self._verifier = SignatureVerifier(bot.settings.signing_secret or secrets.token_hex())
         self._runner: web.AppRunner | None = None
         self._socket: AsyncSocketModeHandler | None = None
 
@@ -117,20 +121,24 @@ class Door:
             await self._runner.cleanup()
 
     async def _take(self, request: web.Request) -> web.StreamResponse:
-        """One signed request; junk in the headers or body is refused before anything reads it."""
+        """One signed request; what Slack did not sign is refused before anything reads it."""
         if not _wholesome(request):
             return web.Response(status=401, text="invalid request")
         raw = await request.read()
-        try:
-            body = raw.decode()
-        except UnicodeDecodeError:
+        if not self._is_signed(request, raw):
             return web.Response(status=401, text="invalid request")
-        bolt_request = AsyncBoltRequest(
-            body=body,
-            query=request.query_string,
-            headers={name: [value] for name, value in request.headers.items()},
-        )
+        try:
+            bolt_request = _read(request, raw)
+        except (ValueError, TypeError, AttributeError, RecursionError):
+            return web.Response(status=400, text="not understood")
         return await to_aiohttp_response(await self.bot.app.async_dispatch(bolt_request))
+
+    def _is_signed(self, request: web.Request, raw: bytes) -> bool:
+        stamp, signature = request.headers[STAMP], request.headers[SIGNATURE]
+        try:
+            return self._verifier.is_valid(raw, timestamp=stamp, signature=signature)
+        except UnicodeDecodeError:
+            return False
 
     async def _health(self, _: web.Request) -> web.Response:
         return web.json_response({"ok": True})
@@ -157,8 +165,8 @@ class Door:
 
 def _wholesome(request: web.Request) -> bool:
     """Refuse header values that the signature check would stumble over."""
-    stamps = request.headers.getall("X-Slack-Request-Timestamp", [])
-    signatures = request.headers.getall("X-Slack-Signature", [])
+    stamps = request.headers.getall(STAMP, [])
+    signatures = request.headers.getall(SIGNATURE, [])
     return (
         len(stamps) == 1
         and len(signatures) == 1
@@ -166,6 +174,15 @@ def _wholesome(request: web.Request) -> bool:
         and stamps[0].isdecimal()
         and len(stamps[0]) <= 12  # noqa: PLR2004 - seconds since 1970
         and signatures[0].isascii()
+    )
+
+
+def _read(request: web.Request, raw: bytes) -> AsyncBoltRequest:
+    """What Slack signed, as Bolt takes it; ValueError and its like when it is no object."""
+    return AsyncBoltRequest(
+        body=raw.decode(),
+        query=request.query_string,
+        headers={name: [value] for name, value in request.headers.items()},
     )
 
 

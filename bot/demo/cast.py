@@ -19,10 +19,11 @@ from sandbox.errors import ControlError
 
 Doing = Callable[[], Awaitable[None]]
 
-JOINING_DAYS = 9
-MATCHING_DAY = 14
+JOINING_DAYS, MATCHING_DAY = 9, 14
+SHORT_PLAY = timedelta(weeks=8)  # in a short one people join and are matched sooner
+SHORT_JOINING_DAYS, SHORT_MATCHING_DAY = 2, 4
+LAST_MATCH_BEFORE_END = timedelta(days=21)
 MATCH_EVERY = timedelta(days=14)
-LOOKS_BACK = timedelta(minutes=10)
 BUTTONS_IN_ORDER = (
     *(Act.MENTOR_YES, Act.MENTEE_YES, Act.CONFIRM, Act.SAID_MET, Act.AGREEMENT_READ),
     *(Act.PULSE, Act.CLOSING, Act.SLOT_1, Act.KEEP_GOING, Act.AGREEMENT_OPEN, Act.PLAN),
@@ -66,15 +67,20 @@ class Cast:
 
     def open_play(self) -> None:
         """Plan what people do by themselves: invite, join, match, go on leave, leave."""
+        short = self.end - self.start < SHORT_PLAY
+        joining = SHORT_JOINING_DAYS if short else JOINING_DAYS
+        matching = SHORT_MATCHING_DAY if short else MATCHING_DAY
         self._plan(self.start, self._invite)
         for player in self.players.values():
-            day = int(1 + self._roll(player, "join", self.start.date()) * JOINING_DAYS)
+            day = int(1 + self._roll(player, "join", self.start.date()) * joining)
             self._plan(self._at_work(player, self.start + timedelta(days=day)), self._join(player))
             self._plan_absences(player)
-        when = self._at_work(self.owner, self.start + timedelta(days=MATCHING_DAY))
-        while when < self.end - timedelta(days=21):
+        when = self._at_work(self.owner, self.start + timedelta(days=matching))
+        self._plan(when, self._match)
+        while (when := self._at_work(self.owner, when + MATCH_EVERY)) < (
+            self.end - LAST_MATCH_BEFORE_END
+        ):
             self._plan(when, self._match)
-            when = self._at_work(self.owner, when + MATCH_EVERY)
 
     def _plan_absences(self, player: Player) -> None:
         weeks = max(1, (self.end - self.start).days // 7)

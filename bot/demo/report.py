@@ -28,6 +28,7 @@ ANSWER_LIFE = timedelta(minutes=10)
 OVERDUE = timedelta(hours=1)
 UNASKED_A_WEEK = 2
 WEEK_DAYS = 7
+WEEKS_TO_MEET, PEOPLE_TO_MEET = 6, 8  # in less, nobody may have met yet
 KEPT_AT_ZERO = ("duplicates", "lost", "outside_hours", "prompts_repeated")
 
 
@@ -63,7 +64,8 @@ class Report:
         broken = [name for name in KEPT_AT_ZERO if getattr(self, name)]
         if self.max_unasked_per_person_week > UNASKED_A_WEEK:
             broken.append("max_unasked_per_person_week")
-        if not self.joined or not self.introduced or not self.sessions_held:
+        long_enough = self.weeks >= WEEKS_TO_MEET and self.people >= PEOPLE_TO_MEET
+        if long_enough and not (self.joined and self.introduced and self.sessions_held):
             broken.append("nothing happened")
         return broken
 
