@@ -103,8 +103,11 @@ async def matching_request(uow: UnitOfWork, programme: Programme) -> tuple[Reque
         people.append(
             _candidate(person, enrolment, entry, names, free, [by_slack.get(o, o) for o in never])
         )
-        if person.reports_to and names[person.id] not in lines:
-            lines[names[person.id]] = by_slack.get(person.reports_to, person.reports_to)
+        if not lines.get(names[person.id]):
+            # Nobody above a participant: what they said themselves, else not known, never "none".
+            lines.pop(names[person.id], None)
+            if person.reports_to:
+                lines[names[person.id]] = by_slack.get(person.reports_to, person.reports_to)
     before = [
         (names[one.mentor_id], names[one.mentee_id])
         for one in pairs

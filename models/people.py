@@ -88,8 +88,8 @@ async def roster_entry_for(
 
 
 async def reporting_lines(session: AsyncSession, workspace: str) -> dict[str, str]:
-    """Return roster id -> manager's roster id for the whole organisation."""
+    """Return roster id -> manager's roster id ("" at the top) for the whole organisation."""
     query = select(RosterEntry.roster_id, RosterEntry.manager_id).where(
-        RosterEntry.workspace == workspace, RosterEntry.manager_id != ""
+        RosterEntry.workspace == workspace
     )
     return {row.roster_id: row.manager_id for row in await session.execute(query)}
