@@ -179,8 +179,8 @@ class Stage:
 
     async def _move_towards(self, target: datetime, life: int) -> None:
         async with self._stepping:
-            if life != self._life:
-                return
+            if life != self._life or self.slack.now >= target:
+                return  # somebody else moved time meanwhile
             due = self.next_due or target
             stop = min(target, max(due, self.slack.now + NUDGE))
             await self.slack.set_clock(stop)
