@@ -31,6 +31,8 @@ from scheduling.sweep import sweep
 
 log = logging.getLogger(__name__)
 
+FINISH_SECONDS = 15  # longer than a call to Slack may take, shorter than whoever stops us waits
+
 
 @dataclass(kw_only=True)
 class Turnabout:
@@ -60,9 +62,13 @@ class Turnabout:
     async def stop(self) -> None:
         """Finish what was begun (20 s at the most), then close."""
         if self._scheduler is not None:
-            self._scheduler.shutdown(wait=False)
+            self._scheduler.pause()  # shutting it down would cancel what runs
         with contextlib.suppress(TimeoutError):
-            await self.deps.after_ack.drain(seconds=10)
+            async with asyncio.timeout(FINISH_SECONDS):
+                await self.delivery.finish()
+                await self.deps.after_ack.drain(seconds=FINISH_SECONDS)
+        if self._scheduler is not None:
+            self._scheduler.shutdown(wait=False)
         if self._serving is not None:
             self._serving.cancel()
             with contextlib.suppress(asyncio.CancelledError):

@@ -76,6 +76,7 @@ class Delivery:
         self.alone = alone  # no other process sends: what others claimed is abandoned
         self.sent = 0
         self._doubts = True  # what an earlier process left
+        self._stopping = False
         self._lock = asyncio.Lock()
 
     async def run(self, *, look_up: bool = True) -> int:
@@ -89,9 +90,15 @@ class Delivery:
             if look_up or self._doubts:
                 self._doubts = False
                 await self._reconcile()
-            while claimed := await self._claim():
+            while not self._stopping and (claimed := await self._claim()):
                 await self._send_all(claimed)
             return self.sent - before
+
+    async def finish(self) -> None:
+        """Begin nothing more; wait for the call under way and give back what was only claimed."""
+        self._stopping = True
+        async with self._lock:
+            return
 
     async def _claim(self) -> list[Claimed]:
         now, work = self.deps.clock.now(), self.deps.clock.work()
@@ -144,7 +151,16 @@ class Delivery:
     async def _send_all(self, claimed: Sequence[Claimed]) -> None:
         """One after the other: each conversation in order, and the whole repeatable."""
         for one in claimed:
-            await self._send(one)
+            await (self._give_back(one) if self._stopping else self._send(one))
+
+    async def _give_back(self, one: Claimed) -> None:
+        """It was claimed and never tried: whoever comes next need not wonder."""
+        async with self.deps.unit_of_work() as uow:
+            row = await uow.session.get_one(Outbox, one.row.id)
+            if row.claimed_by == self.worker and row.status == OutboxStatus.SENDING:
+                await uncount(uow.session, row)
+                row.status, row.claimed_by, row.lease_until = OutboxStatus.QUEUED, "", None
+                row.attempts -= 1
 
     async def _send(self, one: Claimed) -> None:
         try:
