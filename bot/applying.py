@@ -7,6 +7,7 @@ from slack_sdk.errors import SlackApiError
 from bot.programmes import find_people, keep_programme
 from bot.settings import Settings
 from bot.slack import Slack
+from bot.slack_errors import code_of
 from mentoring.programme import Plan, PlanError
 from models import tables  # noqa: F401 - the metadata must be whole
 from models.database import Database
@@ -47,7 +48,7 @@ async def apply_plan(
             programme, created = await keep_programme(uow, workspace.key, plan, named, at)
             programme.digest_channel = channel
     except SlackApiError as error:
-        code = error.response.get("error")
+        code = code_of(error)
         raise ApplyFailed(f"Slack refused: {code}. Check SLACK_BOT_TOKEN.") from None
     else:
         return f"{plan.name}: {'created as a draft' if created else 'updated'}."

@@ -9,6 +9,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import delete, select
 
 from bot.profiles import keep_profile
+from bot.slack_errors import code_of
 from mentoring.programme import WEEKDAYS, Plan, PlanError
 from models.database import UnitOfWork
 from models.people import Person, RosterEntry
@@ -56,7 +57,7 @@ async def _profile(
             return None
         return dict((await client.users_lookupByEmail(email=email))["user"])
     except SlackApiError as error:
-        if error.response.get("error") in {"user_not_found", "users_not_found"}:
+        if code_of(error) in {"user_not_found", "users_not_found"}:
             return None
         raise
 

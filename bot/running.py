@@ -19,6 +19,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.signature import SignatureVerifier
 from sqlalchemy import text
 
+from bot.slack_errors import code_of
 from bot.wiring import Turnabout
 
 log = logging.getLogger(__name__)
@@ -56,7 +57,7 @@ async def serving(bot: Turnabout) -> AsyncIterator[tuple[str, str]]:
     try:
         await bot.install()
     except SlackApiError as error:
-        raise CannotStart(f"{CannotStart.__doc__} ({error.response.get('error')})") from None
+        raise CannotStart(f"{CannotStart.__doc__} ({code_of(error)})") from None
     door = Door(bot)
     address = await door.open()
     try:
@@ -108,7 +109,7 @@ class Door:
         try:
             await self._socket.connect_async()  # type: ignore[no-untyped-call]
         except SlackApiError as error:
-            code = str(error.response.get("error"))
+            code = code_of(error)
             if code in FATAL:
                 raise CannotStart(f"{CannotStart.__doc__} ({code})") from None
             raise

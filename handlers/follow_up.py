@@ -13,6 +13,7 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.blocks.pieces import loading, notice
 from bot.deps import Deps
+from bot.slack_errors import code_of
 from handlers.home import publish_home
 from handlers.payloads import Payload
 from handlers.scene import Opens, Refusal, Reply
@@ -52,7 +53,7 @@ async def _open(deps: Deps, payload: Payload, opens: Opens) -> None:
         show = client.views_push if payload.in_modal else client.views_open
         shown = await show(trigger_id=payload.trigger, view=skeleton)
     except SlackApiError as error:
-        log.warning("a modal did not open: %s", error.response.get("error"))
+        log.warning("a modal did not open: %s", code_of(error))
         await tell(deps, payload, words.say("refused.press_again"))
         return
     view = shown["view"]
@@ -75,7 +76,7 @@ async def _replace(
         await client.views_update(view_id=view_id, hash=view_hash, view=view)
     except SlackApiError as error:
         # not_found: closed meanwhile; hash_conflict: somebody was quicker. Both are fine.
-        if error.response.get("error") not in {"not_found", "hash_conflict"}:
+        if code_of(error) not in {"not_found", "hash_conflict"}:
             raise
 
 
@@ -92,7 +93,7 @@ async def tell(deps: Deps, payload: Payload, text: str) -> None:
     try:
         await show(trigger_id=payload.trigger, view=view)
     except SlackApiError as error:
-        log.warning("an answer could not be shown: %s", error.response.get("error"))
+        log.warning("an answer could not be shown: %s", code_of(error))
 
 
 async def _words(deps: Deps, payload: Payload) -> Wording:

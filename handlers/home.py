@@ -7,6 +7,7 @@ from slack_sdk.errors import SlackApiError
 from bot.blocks.home import HomeFacts, OwnedHome, PairHome, PlaceHome, home_tab
 from bot.deps import Deps
 from bot.offers import said_to
+from bot.slack_errors import code_of
 from mentoring.dates import day
 from mentoring.sessions import Outcome
 from mentoring.wording import Wording
@@ -41,7 +42,7 @@ async def publish_home(deps: Deps, workspace: str, person_id: int) -> None:
         await client.views_publish(user_id=person.slack_id, view=view)
     except SlackApiError as error:
         # The next time the tab is opened it is drawn anew; a lost refresh costs nothing.
-        if error.response.get("error") not in {"not_enabled", "ratelimited", "hash_conflict"}:
+        if code_of(error) not in {"not_enabled", "ratelimited", "hash_conflict"}:
             raise
 
 

@@ -41,6 +41,8 @@ class OutboxStatus(StrEnum):
     FAILED = "failed"  # Slack will never take it
 
 
+# What was tried keeps its place before later messages while it waits no longer than this.
+RETRYING = timedelta(minutes=5)
 UNSENT = (OutboxStatus.QUEUED, OutboxStatus.SENDING)
 
 
@@ -140,6 +142,7 @@ async def enqueue(session: AsyncSession, values: dict[str, Any]) -> bool:
 def _claimable() -> Select[Outbox]:
     """The query of ``claimable``, put together once: building it costs more than running it."""
     now, work_now = bindparam("now", type_=UtcDateTime), bindparam("work_now", type_=UtcDateTime)
+    retried_by = bindparam("retried_by", type_=UtcDateTime)
     earlier = aliased(Outbox)
     blocked = (
         select(earlier.id)
@@ -150,8 +153,11 @@ def _claimable() -> Select[Outbox]:
                 earlier.status == OutboxStatus.SENDING,
                 and_(
                     earlier.status == OutboxStatus.QUEUED,
-                    earlier.not_before <= now,
                     earlier.id < Outbox.id,
+                    or_(
+                        earlier.not_before <= now,
+                        and_(earlier.attempts > 0, earlier.not_before <= retried_by),
+                    ),
                 ),
             ),
         )
@@ -180,7 +186,12 @@ async def claimable(
     session: AsyncSession, now: datetime, *, work_now: datetime, limit: int
 ) -> list[Outbox]:
     """Lock and return due rows, of each conversation only the oldest, of no waiting workspace."""
-    values = {"now": now, "work_now": work_now, "most": limit}
+    values = {
+        "now": now,
+        "retried_by": now + RETRYING,
+        "work_now": work_now,
+        "most": limit,
+    }
     return list(await session.scalars(_claimable(), values))
 
 

@@ -14,12 +14,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import aiohttp
-from slack_sdk.errors import SlackApiError
+from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.deps import Deps
 from bot.outgoing import Method
+from bot.slack_errors import code_of, status_of, wait_of
 from models.database import UnitOfWork
 from models.outbox import (
+    RETRYING,
     Attention,
     Outbox,
     OutboxStatus,
@@ -54,6 +56,15 @@ GONE = {
 }
 OUR_TOKEN = {"account_inactive", "token_revoked", "invalid_auth", "token_expired", "not_authed"}
 PASSING = {"internal_error", "fatal_error", "service_unavailable", "request_timeout"}
+SERVER_ERROR = 500
+# Whether Slack took the message is not known.
+IN_BETWEEN = (
+    TimeoutError,
+    aiohttp.ClientError,
+    OSError,
+    SlackClientError,
+    slack_calls.WrongConversation,
+)
 STALE_UPDATE = {"message_not_found", "cant_update_message", "edit_window_closed"}
 
 
@@ -170,7 +181,7 @@ class Delivery:
                 )
         except SlackApiError as error:
             await self._refused(one, error)
-        except (TimeoutError, aiohttp.ClientError, OSError, slack_calls.WrongConversation) as error:
+        except IN_BETWEEN as error:
             log.warning("a send ended in doubt: %s", type(error).__name__)
             await self._in_doubt(one)
         else:
@@ -186,18 +197,18 @@ class Delivery:
         self.sent += 1
 
     async def _refused(self, one: Claimed, error: SlackApiError) -> None:
-        code = str(error.response.get("error", ""))
+        code = code_of(error)
         now = self.deps.clock.now()
         async with self.deps.unit_of_work() as uow:
             row = await uow.session.get_one(Outbox, one.row.id)
             if row.claimed_by != self.worker or row.status != OutboxStatus.SENDING:
                 return
-            log.warning("Slack refused a %s: %s", row.kind, code)
+            log.warning("Slack refused a %s: %s", row.kind, code or status_of(error))
             if code in {"ratelimited", "rate_limited"}:
-                until = self.deps.clock.work() + _retry_after(error)
+                until = self.deps.clock.work() + wait_of(error)
                 await hold_method(uow.session, row.workspace, row.method, until)
                 row.status, row.not_before = OutboxStatus.QUEUED, now
-            elif code in PASSING or error.response.status_code >= 500:  # noqa: PLR2004
+            elif not code or code in PASSING or status_of(error) >= SERVER_ERROR:
                 await self._again(row, now)
             elif code in OUR_TOKEN:
                 workspace = await uow.session.get_one(Workspace, row.workspace)
@@ -248,7 +259,7 @@ class Delivery:
             elif row.method == Method.SHARE:
                 row.settle(OutboxStatus.DROPPED, now, "a file is shared at most once")
             else:
-                waited = RETRY_AFTER * row.attempts if row.reason == IN_DOUBT else timedelta()
+                waited = _patience(row) if row.reason == IN_DOUBT else timedelta()
                 row.status, row.claimed_by = OutboxStatus.QUEUED, ""
                 row.not_before = now + waited
 
@@ -261,7 +272,7 @@ class Delivery:
             return None
         try:
             return await slack_calls.find_posted(self.deps, row)
-        except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
+        except IN_BETWEEN as error:
             log.warning("a message could not be looked up: %s", type(error).__name__)
             return None
 
@@ -272,7 +283,6 @@ async def _known_channel(uow: UnitOfWork, row: Outbox) -> str | None:
     return await channel_for(uow.session, row.workspace, row.conversation)
 
 
-def _retry_after(error: SlackApiError) -> timedelta:
-    """Slack says how long, in seconds; anything unreadable counts as half a minute."""
-    text = str((error.response.headers or {}).get("Retry-After", ""))
-    return timedelta(seconds=int(text) if text.isdecimal() else 30)
+def _patience(row: Outbox) -> timedelta:
+    """A little longer after each try, and never so long that the next message overtakes it."""
+    return min(RETRY_AFTER * row.attempts, RETRYING)

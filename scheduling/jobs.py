@@ -13,6 +13,7 @@ from sqlalchemy import delete, select
 
 from bot.deps import Deps
 from bot.profiles import fresh_person
+from bot.slack_errors import code_of
 from models.enrolments import Enrolment, EnrolmentStatus
 from models.inbox import Received
 from models.people import Person
@@ -71,7 +72,7 @@ async def refresh_people(deps: Deps) -> None:
         try:
             await fresh_person(deps, workspace, slack_id)
         except SlackApiError as error:
-            log.warning("a profile could not be read: %s", error.response.get("error"))
+            log.warning("a profile could not be read: %s", code_of(error))
 
 
 async def tidy(deps: Deps) -> None:

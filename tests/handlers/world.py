@@ -173,7 +173,8 @@ class World:
         """Do everything that is due now."""
         while True:
             await self.deps.after_ack.drain()
-            if not await sweep(self.deps) + await self.delivery.run():
+            done = await sweep(self.deps) + await self.delivery.run()
+            if not done and not self.delivery._doubts:
                 return
 
     async def live(self, until: datetime | timedelta) -> None:
