@@ -12,6 +12,7 @@ from typing import Any
 
 DRAW_SECONDS = 30
 WIDTH, HEIGHT, DPI = 8.0, 3.2, 110
+ROOM = 8  # weeks; a first week alone would be a bar as wide as the picture
 PLANNED, HELD, INK = "#d6d3e6", "#5b4bb7", "#33313b"
 
 
@@ -61,7 +62,8 @@ def render(spec: dict[str, Any]) -> bytes:
     axes.spines[["top", "right", "left"]].set_visible(False)
     axes.tick_params(length=0, labelcolor=INK)
     axes.legend(frameon=False, fontsize=9, loc="upper left", ncols=2)
-    axes.margins(y=0.25)
+    axes.set_xlim(-0.6, max(len(spec["weeks"]), ROOM) - 0.4)
+    axes.set_ylim(0, 1.25 * max(1, *spec["planned"], *spec["held"]))
     out = io.BytesIO()
     figure.savefig(out, format="png", metadata={"Software": None})
     return out.getvalue()

@@ -50,8 +50,7 @@ class DigestFacts:
 
 def digest(words: Wording, facts: DigestFacts) -> Message:
     """The channel post."""
-    key = "digest.title_joining" if facts.recruiting else "digest.title"
-    title = words.say_plain(key, name=facts.name, week=facts.week, weeks=facts.weeks)
+    title = _title(words, facts)
     summary = _summary(words, facts)
     blocks: list[Block] = [header(title), section(summary)]
     if facts.chart:
@@ -62,6 +61,14 @@ def digest(words: Wording, facts: DigestFacts) -> Message:
     blocks += _actions(words, facts)
     blocks.append(context(_pulse(words, facts)))
     return Message.of(f"{title}\n{summary}", *blocks)
+
+
+def _title(words: Wording, facts: DigestFacts) -> str:
+    if facts.recruiting:
+        return words.say_plain("digest.title_joining", name=facts.name)
+    if facts.week > facts.weeks:  # pairs that began later still meet
+        return words.say_plain("digest.title_last", name=facts.name)
+    return words.say_plain("digest.title", name=facts.name, week=facts.week, weeks=facts.weeks)
 
 
 def chart_spec(words: Wording, facts: DigestFacts) -> dict[str, Any]:
@@ -88,16 +95,9 @@ def chart_text(words: Wording, weeks: Sequence[Week]) -> str:
 def _summary(words: Wording, facts: DigestFacts) -> str:
     if facts.recruiting:
         return words.say("digest.recruiting", mentors=facts.mentors, mentees=facts.mentees)
-    lines = [
-        words.say(
-            "digest.sessions",
-            held=facts.held,
-            planned=facts.planned,
-            held_before=facts.held_before,
-            planned_before=facts.planned_before,
-        ),
-        words.say("digest.slipping", count=facts.slipping),
-    ]
+    lines = [_meetings(words, facts)]
+    if facts.slipping:
+        lines.append(words.say("digest.slipping", count=facts.slipping))
     shares = (
         ("digest.seniors", facts.seniors_attending),
         ("digest.answered", facts.answered),
@@ -105,6 +105,21 @@ def _summary(words: Wording, facts: DigestFacts) -> str:
     )
     lines += [words.say(key, percent=share) for key, share in shares if share >= 0]
     return "\n".join(lines)
+
+
+def _meetings(words: Wording, facts: DigestFacts) -> str:
+    """This week's meetings, and the week before when it had any."""
+    said = words.say("digest.no_sessions")
+    if facts.planned:
+        said = words.say("digest.sessions", held=facts.held, planned=facts.planned)
+    if not facts.planned_before:
+        return said
+    before = words.say(
+        "digest.sessions_before",
+        held_before=facts.held_before,
+        planned_before=facts.planned_before,
+    )
+    return f"{said} {before}"
 
 
 def _actions(words: Wording, facts: DigestFacts) -> list[Block]:

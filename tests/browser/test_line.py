@@ -171,7 +171,7 @@ async def _read_the_digest(screen: Screen, pane: Pane) -> None:
     await pane.become(OWNER)
     await pane.goto("people-team")
     digest = await pane.wait_for_message("Learn from each other · week 1 of 26")
-    await expect(digest).to_contain_text("1 of 1 meetings happened")
+    await expect(digest).to_contain_text("Meetings this week: 1 of 1 happened.")
     chart = digest.get_by_role("img")
     await expect(chart).to_be_visible()
     await expect(chart).to_have_attribute("alt", re.compile(r"1 of 1"))
