@@ -26,7 +26,7 @@ PAGES = (*TOP, *sorted(str(page.relative_to(ROOT)) for page in (ROOT / "docs").r
 LONGEST = 200
 
 TEST = re.compile(r"\btests/[\w/.-]*\w(?:::\w+)*")
-LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)\s]+)\)")
+LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
 SHELL = re.compile(r"^ *```sh\n(.*?)^ *```", re.MULTILINE | re.DOTALL)
 ALIAS = ".venv/bin/"
 # Programs that a reader has before there is anything of ours.
