@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from slack_sdk.errors import SlackApiError
 
-from bot.programmes import find_people, keep_programme
+from bot.programmes import find_people, keep_people, keep_programme
 from bot.settings import Settings
 from bot.slack import Slack
 from bot.slack_errors import code_of
@@ -45,7 +45,8 @@ async def apply_plan(
         if dry_run:
             return f"{plan.name}: everything is in order; nothing was kept (dry run)."
         async with database.unit_of_work() as uow:
-            programme, created = await keep_programme(uow, workspace.key, plan, named, at)
+            people = await keep_people(uow, workspace.key, named, at)
+            programme, created = await keep_programme(uow, workspace.key, plan, people, at)
             programme.digest_channel = channel
     except SlackApiError as error:
         code = code_of(error)

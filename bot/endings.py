@@ -1,18 +1,28 @@
-"""How a pair ends: everything planned is let go, the other side reads one neutral line."""
+"""How a pair ends: by one of the two (one neutral line), or well, at its planned end."""
 
 from datetime import datetime
 
 from bot.blocks.pairs import answered, ended
+from bot.blocks.rounds import farewell
 from bot.deps import Deps
 from bot.invitations import share_calendar_file
 from bot.outgoing import Letter, send
+from mentoring.sessions import Outcome
+from models.closings import ClosingReview, reviews_of
 from models.database import UnitOfWork
-from models.enrolments import EnrolmentStatus, enrolment_in
+from models.enrolments import EnrolmentStatus, enrolment_in, enrolments_of
 from models.outbox import conversation_key, drop_queued
-from models.pairs import LIVE, Couple, PairStatus
+from models.pairs import ASKING, LIVE, Couple, PairStatus, couple, pairs_in, pairs_of
 from models.people import Person
-from models.programmes import Programme
-from models.sessions import Session, SessionStatus, booked_session
+from models.programmes import Programme, ProgrammeStatus
+from models.sessions import (
+    Session,
+    SessionStatus,
+    booked_session,
+    check_ins_of,
+    outcome_of,
+    sessions_of,
+)
 from models.touchpoints import drop_planned
 
 
@@ -28,8 +38,11 @@ async def end_pair(
     partner = couple.other(by)
     for person in couple.both:
         enrolment = await enrolment_in(uow.session, couple.programme, person)
-        if enrolment is not None and enrolment.status == EnrolmentStatus.ACTIVE:
+        if enrolment is None or enrolment.status != EnrolmentStatus.ACTIVE:
+            continue
+        if not await _in_another_pair(uow, person, couple):
             enrolment.status = EnrolmentStatus.APPLIED
+    await close_programme_with_last(uow, couple)
     words = deps.words(partner.locale)
     if was_live:
         message, kind = ended(words, partner=by.name), "ending"
@@ -67,6 +80,26 @@ async def call_off(
         await share_calendar_file(deps, uow, couple, session, to=person, now=now, answering=mine)
 
 
+async def _in_another_pair(uow: UnitOfWork, person: Person, ending: Couple) -> bool:
+    """A mentor may have more than one mentee: the other pair goes on."""
+    others = await pairs_of(uow.session, person, *LIVE)
+    return any(
+        one.id != ending.pair.id and one.programme_id == ending.programme.id for one in others
+    )
+
+
+async def leave_everything(deps: Deps, uow: UnitOfWork, person: Person, now: datetime) -> None:
+    """Somebody was deactivated: their pairs end, nothing more is planned for them."""
+    for enrolment, programme in await enrolments_of(uow.session, person):
+        enrolment.status = EnrolmentStatus.LEFT
+        enrolment.left_at = now
+        await forget_plans(uow, person, programme, now)
+    for pair in await pairs_of(uow.session, person, *LIVE, *ASKING):
+        found = await couple(uow.session, pair.workspace, pair.id, lock=True)
+        if found is not None:
+            await end_pair(deps, uow, found, by=person, now=now)
+
+
 async def forget_plans(
     uow: UnitOfWork, person: Person, programme: Programme, now: datetime
 ) -> None:
@@ -87,3 +120,62 @@ async def forget_plans(
         conversation=conversation_key([person.id]),
         programme_id=programme.id,
     )
+
+
+async def graduate(
+    deps: Deps, uow: UnitOfWork, couple: Couple, *, now: datetime, actor: Person | None = None
+) -> None:
+    """Close a pair; who wants somebody new is free for the next matching."""
+    couple.pair.status = PairStatus.GRADUATED
+    couple.pair.ended_at = now
+    await drop_planned(
+        uow.session,
+        workspace=couple.pair.workspace,
+        now=now,
+        reason="the pair closed",
+        pair_id=couple.pair.id,
+    )
+    await close_programme_with_last(uow, couple)
+    reviews = {one.person_id: one for one in await reviews_of(uow.session, couple.pair)}
+    held = await sessions_held(uow, couple)
+    for person in couple.both:
+        wish = reviews.get(person.id)
+        enrolment = await enrolment_in(uow.session, couple.programme, person)
+        if enrolment is not None and enrolment.in_programme:
+            again = wish is not None and wish.what_next == "someone_new"
+            if not await _in_another_pair(uow, person, couple):
+                enrolment.status = EnrolmentStatus.APPLIED if again else EnrolmentStatus.FINISHED
+        partner = couple.other(person)
+        thanks = await _thanks(uow, reviews.get(partner.id))
+        words = deps.words(person.locale)
+        message = farewell(words, partner=partner.name, held=held, thanks=thanks)
+        letter = Letter(
+            key=f"farewell:{couple.pair.id}:{person.id}",
+            kind="farewell",
+            asked=actor is not None,
+            message=message,
+        )
+        mine = person if actor is not None and person.id == actor.id else None
+        await send(deps, uow, letter, to=person, now=now, answering=mine, pair=couple.pair)
+
+
+async def close_programme_with_last(uow: UnitOfWork, couple: Couple) -> None:
+    """The last pair closes the programme with it."""
+    await uow.session.flush()
+    if couple.programme.status == ProgrammeStatus.CLOSING and not await pairs_in(
+        uow.session, couple.programme, *LIVE
+    ):
+        couple.programme.status = ProgrammeStatus.CLOSED
+
+
+async def sessions_held(uow: UnitOfWork, couple: Couple) -> int:
+    """Count the meetings that were held."""
+    sessions = await sessions_of(uow.session, couple.pair)
+    said = await check_ins_of(uow.session, couple.pair.workspace, [one.id for one in sessions])
+    return sum(outcome_of(said[one.id]) is Outcome.HELD for one in sessions)
+
+
+async def _thanks(uow: UnitOfWork, review: ClosingReview | None) -> str:
+    if review is None or review.thanks is None:
+        return ""
+    return await uow.vault.open(uow.session, review.place("thanks"), review.thanks)

@@ -7,6 +7,7 @@ open form. Values (answers, tokens) never reach the log: only the kind of error 
 import json
 import logging
 import secrets
+import traceback
 from collections.abc import Sequence
 from typing import Any
 
@@ -30,10 +31,17 @@ def register_errors(app: AsyncApp, deps: Deps) -> None:
     app.error(translate)
 
 
+def trail(error: BaseException) -> str:
+    """The kind of an error and where it came from, without its message: that may hold answers."""
+    frames = traceback.extract_tb(error.__traceback__)
+    lines = [f"  {frame.filename}:{frame.lineno} in {frame.name}" for frame in frames]
+    return "\n".join([type(error).__name__, *lines])
+
+
 def answer(deps: Deps, error: Exception, body: dict[str, Any]) -> BoltResponse:
     """Return what Slack shows: at the fields of a form, else beside the button or command."""
     reference = secrets.token_hex(3).upper()
-    log.error("an interaction failed (%s): %s", reference, type(error).__name__, exc_info=error)
+    log.error("an interaction failed (%s): %s", reference, trail(error))
     words = deps.words("en")
     key = "error.busy" if is_transient(error) else "error.unexpected"
     text = words.say_plain(key, reference=reference)
@@ -41,9 +49,8 @@ def answer(deps: Deps, error: Exception, body: dict[str, Any]) -> BoltResponse:
         return _in_form(words, text, body["view"])
     if "command" in body:
         return _json({"response_type": "ephemeral", "text": text})
-    if "event" in body:
-        return BoltResponse(status=500, body="")  # Slack delivers it again; nothing was committed
-    return _json({})
+    # An event comes again, nothing was committed; beside a button Slack shows its own warning.
+    return BoltResponse(status=500, body="")
 
 
 def _in_form(words: Wording, text: str, view: dict[str, Any]) -> BoltResponse:

@@ -8,7 +8,7 @@ import json
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -20,8 +20,6 @@ from models.outbox import Outbox, OutboxStatus, conversation_key, enqueue
 from models.pairs import Pair
 from models.people import Person
 from models.programmes import Programme
-
-GROUP_PATIENCE = timedelta(days=4)  # two working days, whatever the weekend
 
 
 class Method(StrEnum):

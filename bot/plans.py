@@ -12,6 +12,7 @@ from mentoring.hours import instant, shared_opening, zone_named
 from mentoring.sessions import Outcome, check_in_due, prompt_due
 from mentoring.slipping import Covered, Step, due_date, next_step
 from models.database import UnitOfWork
+from models.outbox import drop_queued
 from models.pairs import MEETING, Couple
 from models.people import Person
 from models.programmes import Programme
@@ -31,6 +32,14 @@ AGREEMENT_PATIENCE = timedelta(days=7)
 FAREWELL = timedelta(days=14)
 PROPOSAL_DAYS = 5  # working days until the reminder, and again until the release
 DIGEST_HOUR = time(9, 0)
+
+# Messages that a booking, a move or an answer can overtake before they leave.
+ABOUT_BOOKING = ("ladder_7", "ladder_14", "ladder_28", "book_first", "session_lapsed")
+ABOUT_A_TIME = (
+    *("session_proposed", "session_confirmed", "session_cancelled", "calendar_file"),
+    *("prompt", "check_in"),
+)
+ABOUT_A_PROPOSAL = ("proposal", "proposal_reminder")
 
 
 class Kind(StrEnum):
@@ -128,6 +137,7 @@ async def plan_session(uow: UnitOfWork, couple: Couple, session: Session) -> Non
         pair_id=couple.pair.id,
         kinds=(Kind.LADDER,),
     )
+    await take_back(uow, couple, session.proposed_at, ABOUT_BOOKING)
     await plan(
         uow.session,
         workspace=couple.pair.workspace,
@@ -137,6 +147,18 @@ async def plan_session(uow: UnitOfWork, couple: Couple, session: Session) -> Non
         programme_id=couple.programme.id,
         pair_id=couple.pair.id,
         facts={"session": session.id, "sequence": session.sequence},
+    )
+
+
+async def take_back(uow: UnitOfWork, couple: Couple, now: datetime, kinds: Sequence[str]) -> None:
+    """Messages of a pair that still wait to be sent and are no longer true."""
+    await drop_queued(
+        uow.session,
+        workspace=couple.pair.workspace,
+        now=now,
+        reason="the facts changed",
+        pair_id=couple.pair.id,
+        kinds=kinds,
     )
 
 
@@ -245,7 +267,7 @@ def _covered(couple: Couple, sessions: Sequence[Session]) -> list[Covered]:
     for one in sessions:
         until = one.cancelled_at or (None if one.status in BOOKED else one.ends_at)
         spans.append(Covered(since=local(one.proposed_at), until=local(until) if until else None))
-    for since, until_text in couple.pair.pauses:
+    for since, until_text, _ in couple.pair.pauses:
         last = date.fromisoformat(until_text) - timedelta(days=1)
         spans.append(Covered(since=date.fromisoformat(since), until=last))
     return spans

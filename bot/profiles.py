@@ -3,7 +3,7 @@
 The one place that calls users.info; the answer is kept on the person's row for a day.
 """
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from slack_sdk.errors import SlackApiError
@@ -15,6 +15,16 @@ from models.once import insert_once
 from models.people import Person, person_by_slack_id, roster_entry_for
 
 PROFILE_LIFE = timedelta(hours=20)
+NEVER_SEEN = datetime(1970, 1, 1, tzinfo=UTC)
+NEW_PERSON: dict[str, object] = {
+    "email": "",
+    "zone": "UTC",
+    "locale": "en",
+    "hours": "09:00-17:00",
+    "working_days": "12345",
+    "is_admin": False,
+    "is_outsider": False,
+}
 
 
 async def fresh_person(deps: Deps, workspace: str, slack_id: str) -> Person:
@@ -29,7 +39,7 @@ async def fresh_person(deps: Deps, workspace: str, slack_id: str) -> Person:
         return known
     client = await deps.slack.for_workspace(workspace)
     try:
-        user = (await client.users_info(user=slack_id))["user"]
+        user = (await client.users_info(user=slack_id, include_locale=True))["user"]
     except SlackApiError:
         if known is None:
             raise
@@ -38,26 +48,32 @@ async def fresh_person(deps: Deps, workspace: str, slack_id: str) -> Person:
         return await keep_profile(uow, workspace, user, now)
 
 
+async def met(
+    uow: UnitOfWork, workspace: str, slack_id: str, *, name: str = "", outsider: bool = False
+) -> Person:
+    """Return the person with that Slack id; one we never met gets a row to be filled in later."""
+    known = await person_by_slack_id(uow.session, workspace, slack_id)
+    if known is not None:
+        return known
+    values = {
+        **NEW_PERSON,
+        "workspace": workspace,
+        "slack_id": slack_id,
+        "name": name or slack_id,
+        "is_outsider": outsider,
+        "seen_at": NEVER_SEEN,
+    }
+    await insert_once(uow.session, Person, ("workspace", "slack_id"), values)
+    person = await person_by_slack_id(uow.session, workspace, slack_id)
+    assert person is not None  # noqa: S101 - the row was written a line above
+    return person
+
+
 async def keep_profile(
     uow: UnitOfWork, workspace: str, user: dict[str, Any], now: datetime
 ) -> Person:
     """Write what Slack says about a user (users.info or user_change) to the person's row."""
-    values = {
-        "workspace": workspace,
-        "slack_id": user["id"],
-        "name": _name(user),
-        "email": "",
-        "zone": "UTC",
-        "locale": "en",
-        "hours": "09:00-17:00",
-        "working_days": "12345",
-        "is_admin": False,
-        "is_outsider": False,
-        "seen_at": now,
-    }
-    await insert_once(uow.session, Person, ("workspace", "slack_id"), values)
-    person = await person_by_slack_id(uow.session, workspace, user["id"])
-    assert person is not None  # noqa: S101 - the row was written a line above
+    person = await met(uow, workspace, str(user["id"]))
     profile = user.get("profile") or {}
     person.name = _name(user)
     person.email = str(profile.get("email") or person.email)

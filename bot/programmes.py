@@ -1,7 +1,7 @@
 """Keeping a programme that somebody described, whether in a form or in a TOML file."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from slack_sdk.errors import SlackApiError
@@ -19,14 +19,13 @@ SLACK_ID = re.compile(r"[UW][A-Z0-9]{5,20}")
 ROLES = {"owners": "owner", "champions": "champion", "sponsor": "sponsor"}
 
 
-@dataclass(frozen=True, kw_only=True)
-class Named:
-    """The people a plan names, as Slack knows them: role -> Slack profiles."""
-
-    profiles: dict[str, list[dict[str, object]]]
+Profiles = Mapping[str, Sequence[dict[str, object]]]  # role -> Slack profiles
+Holders = Mapping[str, Sequence[Person]]  # role -> people
 
 
-async def find_people(client: AsyncWebClient, uow: UnitOfWork, workspace: str, plan: Plan) -> Named:
+async def find_people(
+    client: AsyncWebClient, uow: UnitOfWork, workspace: str, plan: Plan
+) -> Profiles:
     """Find everybody a plan names (Slack id, e-mail or roster id); raise PlanError for the rest."""
     wanted = {
         "owners": plan.owners,
@@ -43,7 +42,7 @@ async def find_people(client: AsyncWebClient, uow: UnitOfWork, workspace: str, p
         profiles[ROLES[name]] = [user for user in found if user is not None]
     if problems:
         raise PlanError(problems)
-    return Named(profiles=profiles)
+    return profiles
 
 
 async def _profile(
@@ -51,7 +50,7 @@ async def _profile(
 ) -> dict[str, object] | None:
     try:
         if SLACK_ID.fullmatch(reference):
-            return dict((await client.users_info(user=reference))["user"])
+            return dict((await client.users_info(user=reference, include_locale=True))["user"])
         email = reference if "@" in reference else await _roster_email(uow, workspace, reference)
         if not email:
             return None
@@ -69,8 +68,18 @@ async def _roster_email(uow: UnitOfWork, workspace: str, roster_id: str) -> str:
     return (await uow.session.scalar(query)) or ""
 
 
+async def keep_people(
+    uow: UnitOfWork, workspace: str, profiles: Profiles, now: datetime
+) -> Holders:
+    """Write the profiles that Slack gave to people's rows."""
+    return {
+        role: [await keep_profile(uow, workspace, one, now) for one in found]
+        for role, found in profiles.items()
+    }
+
+
 async def keep_programme(
-    uow: UnitOfWork, workspace: str, plan: Plan, named: Named, now: datetime
+    uow: UnitOfWork, workspace: str, plan: Plan, named: Holders, now: datetime
 ) -> tuple[Programme, bool]:
     """Create or update the programme of that name; return it and whether it is new."""
     programme = await programme_named(uow.session, workspace, plan.name)
@@ -92,20 +101,19 @@ async def keep_programme(
     programme.digest_weekday = WEEKDAYS.index(plan.digest_day) + 1
     programme.minimum_group = plan.minimum_group
     await uow.session.flush()
-    await _keep_roles(uow, programme, named, now)
+    await _keep_roles(uow, programme, named)
     return programme, created
 
 
-async def _keep_roles(uow: UnitOfWork, programme: Programme, named: Named, now: datetime) -> None:
+async def _keep_roles(uow: UnitOfWork, programme: Programme, named: Holders) -> None:
     await uow.session.execute(
         delete(ProgrammeRole).where(
             ProgrammeRole.workspace == programme.workspace,
             ProgrammeRole.programme_id == programme.id,
         )
     )
-    for role, profiles in named.profiles.items():
-        for profile in profiles:
-            person = await keep_profile(uow, programme.workspace, profile, now)
+    for role, people in named.items():
+        for person in people:
             uow.session.add(
                 ProgrammeRole(
                     workspace=programme.workspace,

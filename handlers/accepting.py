@@ -5,7 +5,7 @@ from datetime import datetime
 from bot.blocks.pairs import answered, private_word, proposal_to_mentee
 from bot.ids import Act
 from bot.outgoing import Letter, send
-from bot.plans import plan_introduction, plan_proposal_end
+from bot.plans import ABOUT_A_PROPOSAL, plan_introduction, plan_proposal_end, take_back
 from bot.reasons import shared_topics, topics_of
 from handlers.registry import AnyRoute, On, Role, Route
 from handlers.scene import Refusal, Reply, Scene, done
@@ -14,7 +14,7 @@ from mentoring.starters import choose_starters
 from models.enrolments import EnrolmentStatus, enrolment_in
 from models.pairs import Couple, PairStatus
 from models.people import Person
-from models.touchpoints import drop_planned
+from models.touchpoints import drop_planned, planned_at
 
 WAITING = ("proposal_reminder", "proposal_release")
 
@@ -107,13 +107,27 @@ async def mentor_says_no(scene: Scene, couple: Couple) -> Reply:
 async def mentee_says_no(scene: Scene, couple: Couple) -> Reply:
     """The mentee's no: the mentor hears later, in the words of any release."""
     _still_asked(couple, PairStatus.MENTEE_ASKED)
+    moment = await planned_at(
+        scene.uow.session,
+        workspace=couple.pair.workspace,
+        key=f"proposal_release:{couple.pair.id}:{couple.mentee.id}",
+    )
     reply = await _release(scene, couple)
     words = scene.deps.words(couple.mentor.locale)
     message = answered(words, "proposal.released", couple.mentee.name)
     letter = Letter(
         key=f"released:{couple.pair.id}", kind="proposal_released", asked=True, message=message
     )
-    await send(scene.deps, scene.uow, letter, to=couple.mentor, now=scene.now, pair=couple.pair)
+    # At the moment at which silence would have ended it, so that a no cannot be told from it.
+    await send(
+        scene.deps,
+        scene.uow,
+        letter,
+        to=couple.mentor,
+        now=scene.now,
+        not_before=moment,
+        pair=couple.pair,
+    )
     return reply
 
 
@@ -134,6 +148,7 @@ async def _settle_waiting(scene: Scene, couple: Couple) -> None:
         pair_id=couple.pair.id,
         kinds=WAITING,
     )
+    await take_back(scene.uow, couple, scene.now, ABOUT_A_PROPOSAL)
 
 
 async def _show(scene: Scene, couple: Couple, key: str, partner: Person) -> None:

@@ -18,7 +18,7 @@ from bot.ids import SLOTS, Act, Field, View
 from bot.invitations import share_calendar_file
 from bot.offers import said_to, times_for
 from bot.outgoing import Letter, send
-from bot.plans import plan_ladder, plan_prompts, plan_session
+from bot.plans import ABOUT_A_TIME, plan_ladder, plan_prompts, plan_session, take_back
 from handlers.payloads import BadPayload
 from handlers.registry import AnyRoute, On, Role, Route
 from handlers.scene import FieldErrors, Refusal, Reply, Scene, done, ends_with, opens
@@ -27,7 +27,14 @@ from mentoring.dates import day
 from mentoring.sessions import fits
 from models.pairs import MEETING, Couple, PairStatus, couple, pairs_of
 from models.people import Person
-from models.sessions import BOOKED, Session, SessionStatus, booked_session, sessions_of
+from models.sessions import (
+    BOOKED,
+    Session,
+    SessionStatus,
+    booked_session,
+    hint_of,
+    sessions_of,
+)
 from models.touchpoints import drop_planned
 
 FURTHEST = timedelta(days=120)
@@ -111,13 +118,14 @@ async def _forget_old_time(scene: Scene, found: Couple) -> None:
         pair_id=found.pair.id,
         kinds=("prompt", "session_over", "check_in"),
     )
+    await take_back(scene.uow, found, scene.now, ABOUT_A_TIME)
 
 
 async def _ask_partner(scene: Scene, found: Couple, session: Session, *, moved: bool) -> None:
     partner = found.other(scene.actor)
     message = to_confirm(
         scene.deps.words(partner.locale),
-        session_id=session.id,
+        session=hint_of(session),
         pair_id=found.pair.id,
         partner=scene.actor.name,
         when=said_to(partner, session.starts_at),
@@ -137,7 +145,9 @@ async def confirm(scene: Scene, meeting: Meeting) -> Reply:
     session, found = meeting.session, meeting.couple
     if session.status == SessionStatus.CONFIRMED:
         raise Refusal("book.confirmed_before", when=said_to(scene.actor, session.starts_at))
-    if session.status != SessionStatus.PROPOSED or session.starts_at <= scene.now:
+    seen = scene.payload.value.partition(" ")[2]
+    stale = seen != str(session.sequence)  # the button was about another time
+    if stale or session.status != SessionStatus.PROPOSED or session.starts_at <= scene.now:
         raise Refusal("book.gone")
     if session.proposed_by == scene.actor.id:
         raise Refusal("book.waiting_for", partner=found.other(scene.actor).name)
@@ -249,7 +259,7 @@ async def _plans(scene: Scene) -> list[PairPlan]:
             PairPlan(
                 pair_id=pair.id,
                 partner=found.other(scene.actor).name,
-                session_id=session.id if session else None,
+                session=hint_of(session) if session else "",
                 state=state,
                 to_confirm=session is not None
                 and session.status == SessionStatus.PROPOSED
@@ -282,7 +292,7 @@ async def cancel(scene: Scene, meeting: Meeting) -> Reply:
     session, found = meeting.session, meeting.couple
     if session.status not in BOOKED:
         raise Refusal("book.gone")
-    was_confirmed = session.status == SessionStatus.CONFIRMED
+    was_confirmed = session.confirmed_start is not None
     session.status = SessionStatus.CANCELLED
     session.cancelled_by = scene.actor.id
     session.cancelled_at = scene.now

@@ -3,7 +3,7 @@
 from typing import Any
 
 from bot.blocks.rounds import WHAT_NEXT, closing_form
-from bot.farewells import graduate
+from bot.endings import graduate
 from bot.ids import Act, Field, View
 from handlers.registry import AnyRoute, On, Role, Route
 from handlers.scene import FieldErrors, Refusal, Reply, Scene, ends_with, opens

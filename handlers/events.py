@@ -4,14 +4,12 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from bot.deps import Deps
-from bot.endings import end_pair, forget_plans
+from bot.endings import leave_everything
 from bot.profiles import fresh_person, keep_profile
 from handlers.home import publish_home
 from handlers.payloads import Payload
 from models.database import UnitOfWork
-from models.enrolments import EnrolmentStatus, enrolments_of
 from models.outbox import drop_queued
-from models.pairs import ASKING, LIVE, couple, pairs_of
 from models.people import Person, person_by_slack_id
 from models.workspaces import workspace_of
 
@@ -53,24 +51,14 @@ async def profile_changed(deps: Deps, uow: UnitOfWork, payload: Payload) -> Afte
         return None
     person = await keep_profile(uow, payload.workspace, user, deps.clock.now())
     if person.gone_at is not None:
-        await _leave_everything(deps, uow, person)
+        await leave_everything(deps, uow, person, deps.clock.now())
     return None
-
-
-async def _leave_everything(deps: Deps, uow: UnitOfWork, person: Person) -> None:
-    now = deps.clock.now()
-    for pair in await pairs_of(uow.session, person, *LIVE, *ASKING):
-        found = await couple(uow.session, pair.workspace, pair.id)
-        if found is not None:
-            await end_pair(deps, uow, found, by=person, now=now)
-    for enrolment, programme in await enrolments_of(uow.session, person):
-        enrolment.status = EnrolmentStatus.LEFT
-        enrolment.left_at = now
-        await forget_plans(uow, person, programme, now)
 
 
 async def app_removed(deps: Deps, uow: UnitOfWork, payload: Payload) -> AfterCommit | None:
     """The app was uninstalled or its tokens revoked: nothing is sent any more."""
+    if payload.event.get("type") == "tokens_revoked" and not _ours(payload):
+        return None
     workspace = await workspace_of(uow.session, payload.workspace)
     if workspace is not None and workspace.active:
         now = deps.clock.now()
@@ -80,6 +68,12 @@ async def app_removed(deps: Deps, uow: UnitOfWork, payload: Payload) -> AfterCom
             uow.session, workspace=workspace.key, now=now, reason="the app was removed"
         )
     return None
+
+
+def _ours(payload: Payload) -> bool:
+    """Tokens of people may be revoked too; only the bot's own end the installation."""
+    tokens = payload.event.get("tokens")
+    return isinstance(tokens, dict) and bool(tokens.get("bot"))
 
 
 EVENTS = (

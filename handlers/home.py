@@ -22,6 +22,7 @@ from models.sessions import (
     SessionStatus,
     booked_session,
     check_ins_of,
+    hint_of,
     outcome_of,
     sessions_of,
 )
@@ -102,7 +103,7 @@ async def _pair(uow: UnitOfWork, words: Wording, person: Person, pair: Pair) -> 
         state=words.say_plain(f"pair.{pair.status}"),
         meeting=_meeting(words, person, session),
         agreement=await _agreement(uow, words, pair, person),
-        next_session_to_confirm=session.id if session is not None and to_confirm else None,
+        session_to_confirm=hint_of(session) if session is not None and to_confirm else "",
         learning=await _shared_learning(uow, words, pair),
     )
 

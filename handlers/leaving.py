@@ -81,8 +81,9 @@ async def _pause(scene: Scene, until: date) -> str:
         enrolment.paused_until = until
         await plan_welcome_back(scene.uow, scene.actor, programme, until)
     for pair in await pairs_of(scene.uow.session, scene.actor, *LIVE):
-        pair.pauses = [*pair.pauses, [today.isoformat(), until.isoformat()]]
-        found = await couple(scene.uow.session, pair.workspace, pair.id)
+        earlier = _cut_short(pair.pauses, scene.actor, today)
+        pair.pauses = [*earlier, [today.isoformat(), until.isoformat(), scene.actor.id]]
+        found = await couple(scene.uow.session, pair.workspace, pair.id, lock=True)
         if found is not None:
             await _pause_pair(scene, found, until)
     return scene.words.say("pause.done", day=day(until, scene.actor.locale))
@@ -125,15 +126,21 @@ async def resume(scene: Scene, person: Person) -> Reply:
         resumed = resumed or enrolment.paused_on(today)
         enrolment.paused_until = None
     for pair in await pairs_of(scene.uow.session, person, *LIVE):
-        pair.pauses = [
-            [since, min(until, today.isoformat())] if since <= today.isoformat() else [since, since]
-            for since, until in pair.pauses
-        ]
-        found = await couple(scene.uow.session, pair.workspace, pair.id)
+        pair.pauses = _cut_short(pair.pauses, person, today)
+        found = await couple(scene.uow.session, pair.workspace, pair.id, lock=True)
         if found is not None:
             await plan_ladder(scene.uow, found, scene.now)
     text = scene.words.say("pause.resumed" if resumed else "pause.was_not_paused")
     return Reply(tells=text, homes=(person.id,))
+
+
+def _cut_short(pauses: list[list[Any]], person: Person, today: date) -> list[list[Any]]:
+    """End a person's own pauses today; the partner's stay as they are."""
+    day_text = today.isoformat()
+    return [
+        [since, min(until, day_text), whose] if whose == person.id else [since, until, whose]
+        for since, until, whose in pauses
+    ]
 
 
 async def open_leave(scene: Scene, _: Person) -> Reply:
@@ -162,12 +169,12 @@ async def leave(scene: Scene, _: Person) -> Reply:
     enrolment, programme = places[chosen]
     enrolment.status = EnrolmentStatus.LEFT
     enrolment.left_at = scene.now
+    await forget_plans(scene.uow, scene.actor, programme, scene.now)
     for pair in await pairs_of(scene.uow.session, scene.actor, *LIVE, *ASKING):
         if pair.programme_id == programme.id:
-            found = await couple(scene.uow.session, pair.workspace, pair.id)
+            found = await couple(scene.uow.session, pair.workspace, pair.id, lock=True)
             if found is not None:
                 await end_pair(scene.deps, scene.uow, found, by=scene.actor, now=scene.now)
-    await forget_plans(scene.uow, scene.actor, programme, scene.now)
     text = scene.words.say("leave.done", programme=programme.name)
     title = scene.words.say_plain("leave.title")
     return ends_with(scene.words, title, text, homes=(scene.actor.id,))

@@ -20,7 +20,7 @@ from mentoring.matching import Matching, MatchingError, Request
 from mentoring.roster import RosterPerson, WorkHours
 from models.audit import Audit
 from models.database import UnitOfWork
-from models.enrolments import Enrolment, enrolled
+from models.enrolments import Enrolment, enrolled, enrolment_in
 from models.pairs import (
     ASKING,
     LIVE,
@@ -32,7 +32,14 @@ from models.pairs import (
     pairs_in,
     pairs_of_run,
 )
-from models.people import Person, RosterEntry, people_by_ids, reporting_lines, roster_entry_for
+from models.people import (
+    Person,
+    RosterEntry,
+    people_by_ids,
+    people_by_slack_ids,
+    reporting_lines,
+    roster_entry_for,
+)
 from models.programmes import Programme, ProgrammeStatus, owned_by
 
 SEED = 7
@@ -59,7 +66,7 @@ async def run_matching(scene: Scene, programme: Programme) -> Reply:
     async def build() -> dict[str, Any]:
         async with deps.reading() as uow:
             found = await uow.session.get_one(Programme, programme_id)
-            request, ids = await matching_request(uow, found)
+            request, ids = await matching_request(uow, found, deps.clock.now())
         if not {one.role for one in request.people} >= {"mentor", "mentee"}:
             raise Refusal("match.nobody")
         try:
@@ -83,7 +90,9 @@ async def run_matching(scene: Scene, programme: Programme) -> Reply:
     return opens(words.say_plain("match.title"), build)
 
 
-async def matching_request(uow: UnitOfWork, programme: Programme) -> tuple[Request, dict[str, int]]:
+async def matching_request(
+    uow: UnitOfWork, programme: Programme, now: datetime
+) -> tuple[Request, dict[str, int]]:
     """Gather what decides a matching; also return matching id -> person id."""
     members = await enrolled(uow.session, programme)
     pairs = await pairs_in(uow.session, programme)
@@ -91,10 +100,11 @@ async def matching_request(uow: UnitOfWork, programme: Programme) -> tuple[Reque
     lines = await reporting_lines(uow.session, programme.workspace)
     names = {person.id: person.roster_id or person.slack_id for _, person in members}
     by_slack = {person.slack_id: names[person.id] for _, person in members}
+    by_slack |= await _managers_named(uow, members)
     people = []
     for enrolment, person in members:
         free = enrolment.capacity - busy.get(person.id, 0)
-        if free <= 0:
+        if free <= 0 or enrolment.paused_on(person.week.local_date(now)):
             continue
         entry = await roster_entry_for(
             uow.session, person.workspace, slack_id=person.slack_id, email=person.email
@@ -111,10 +121,21 @@ async def matching_request(uow: UnitOfWork, programme: Programme) -> tuple[Reque
     before = [
         (names[one.mentor_id], names[one.mentee_id])
         for one in pairs
-        if one.status != PairStatus.STAGED and {one.mentor_id, one.mentee_id} <= names.keys()
+        if one.asked_at is not None and {one.mentor_id, one.mentee_id} <= names.keys()
     ]
     request = Request(people=people, seed=SEED, forbidden=before, reporting=lines)
     return request, {name: person_id for person_id, name in names.items()}
+
+
+async def _managers_named(
+    uow: UnitOfWork, members: Sequence[tuple[Enrolment, Person]]
+) -> dict[str, str]:
+    """Managers that people named themselves, by the id the roster knows them under."""
+    named = [person.reports_to for _, person in members if person.reports_to]
+    if not named:
+        return {}
+    found = await people_by_slack_ids(uow.session, members[0][1].workspace, named)
+    return {one.slack_id: one.roster_id or one.slack_id for one in found}
 
 
 def _places_taken(pairs: Sequence[Pair]) -> dict[int, int]:
@@ -275,10 +296,14 @@ async def approve(scene: Scene, found: tuple[MatchRun, Programme]) -> Reply:
         ProgrammeStatus.SELECTING,
     }:
         programme.status = ProgrammeStatus.MATCHED
+    asked = 0
     for pair in pairs:
-        loaded = await couple(scene.uow.session, pair.workspace, pair.id)
-        if loaded is not None:
+        loaded = await couple(scene.uow.session, pair.workspace, pair.id, lock=True)
+        if loaded is not None and await _both_still_there(scene, loaded):
             await ask_mentor(scene, loaded)
+            asked += 1
+        else:
+            pair.status = PairStatus.RELEASED
     scene.uow.session.add(
         Audit(
             workspace=run.workspace,
@@ -288,9 +313,20 @@ async def approve(scene: Scene, found: tuple[MatchRun, Programme]) -> Reply:
             subject=f"run {run.id}",
         )
     )
-    text = scene.words.say("match.approved", count=len(pairs))
+    text = scene.words.say("match.approved", count=asked)
     title = scene.words.say_plain("match.title")
     return ends_with(scene.words, title, text, homes=(scene.actor.id,))
+
+
+async def _both_still_there(scene: Scene, found: Couple) -> bool:
+    """Since the run somebody may have left, paused or gone."""
+    for person in found.both:
+        enrolment = await enrolment_in(scene.uow.session, found.programme, person)
+        if enrolment is None or not enrolment.in_programme or person.gone_at is not None:
+            return False
+        if enrolment.paused_on(person.week.local_date(scene.now)):
+            return False
+    return True
 
 
 async def ask_mentor(scene: Scene, couple: Couple) -> None:

@@ -143,7 +143,12 @@ def of_event(body: Mapping[str, Any]) -> Payload:
 
 
 def _workspace(body: Mapping[str, Any], team: object) -> str:
-    enterprise = body.get("enterprise_id") or (body.get("enterprise") or {}).get("id")
+    granted: Mapping[str, Any] = next(iter(body.get("authorizations") or []), {})
+    enterprise = (
+        granted.get("enterprise_id")
+        or body.get("enterprise_id")
+        or (body.get("enterprise") or {}).get("id")
+    )
     user_team = (
         (body.get("user") or {}).get("team_id") if isinstance(body.get("user"), dict) else ""
     )

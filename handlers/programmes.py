@@ -10,8 +10,8 @@ from bot.blocks.programme import LANGUAGES, ONE_PER_LINE, programme_form
 from bot.ids import Act, Field, View
 from bot.outgoing import Letter, send_to_channel
 from bot.plans import plan_digest
-from bot.profiles import fresh_person
-from bot.programmes import find_people, keep_programme, sponsor_of
+from bot.profiles import fresh_person, met
+from bot.programmes import keep_programme, sponsor_of
 from handlers.payloads import Payload
 from handlers.registry import AnyRoute, On, Role, Route
 from handlers.scene import (
@@ -74,7 +74,7 @@ async def _known_owners(session: Any, workspace: str) -> list[str]:  # noqa: ANN
 
 
 async def take_new(scene: Scene, person: Person) -> Reply:
-    """The form was submitted: check it, then find the people it names at Slack and keep it."""
+    """The form was submitted: check it and keep it; the names of its people are asked for later."""
     if not person.is_admin and not await owned_by(scene.uow.session, person):
         raise NotYours("refused.owners_only")
     raw = _raw_plan(scene.payload)
@@ -85,27 +85,35 @@ async def take_new(scene: Scene, person: Person) -> Reply:
     taken = {one.name for one in await programmes_in(scene.uow.session, person.workspace)}
     if described.name in taken:
         raise FieldErrors({Field.NAME: scene.words.say_plain("programme.name_taken")})
-    deps, workspace, slack_id = scene.deps, person.workspace, person.slack_id
+    named = {
+        "owner": described.owners,
+        "champion": described.champions,
+        "sponsor": (described.sponsor,) if described.sponsor else (),
+    }
+    uow, workspace = scene.uow, person.workspace
+    people = {
+        role: [await met(uow, workspace, one) for one in slack_ids]
+        for role, slack_ids in named.items()
+    }
+    programme, _ = await keep_programme(uow, workspace, described, people, scene.now)
+    uow.session.add(
+        Audit(
+            workspace=workspace,
+            at=scene.now,
+            actor=person.slack_id,
+            what="created a programme",
+            subject=f"programme {programme.id}",
+        )
+    )
+    deps = scene.deps
 
-    async def keep() -> None:
-        client = await deps.slack.for_workspace(workspace)
-        async with deps.reading() as uow:
-            named = await find_people(client, uow, workspace, described)
-        async with deps.unit_of_work() as uow:
-            programme, _ = await keep_programme(uow, workspace, described, named, deps.clock.now())
-            uow.session.add(
-                Audit(
-                    workspace=workspace,
-                    at=deps.clock.now(),
-                    actor=slack_id,
-                    what="created a programme",
-                    subject=f"programme {programme.id}",
-                )
-            )
+    async def look_up() -> None:
+        for slack_id in {one.slack_id for found in people.values() for one in found}:
+            await fresh_person(deps, workspace, slack_id)
 
     text = scene.words.say("programme.kept", name=described.name)
     reply = ends_with(scene.words, scene.words.say_plain("programme.title"), text)
-    return Reply(response=reply.response, after=keep, homes=(person.id,))
+    return Reply(response=reply.response, after=look_up, homes=(person.id,))
 
 
 def _raw_plan(payload: Payload) -> dict[str, Any]:

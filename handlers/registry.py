@@ -6,29 +6,27 @@ handler can forget to. A delivery that came before changes nothing.
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from functools import partial
 from typing import Any, Generic, TypeVar
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.deps import Deps
+from bot.profiles import met
 from handlers import payloads
 from handlers.follow_up import follow_up
 from handlers.payloads import BadPayload, Payload
 from handlers.scene import FieldErrors, NotYours, Refusal, Reply, Scene, ends_with, errors
 from models.audit import Audit
+from models.database import UnitOfWork
 from models.inbox import first_time
-from models.once import insert_once
 from models.people import Person, person_by_slack_id
 from models.programmes import owned_by
 from models.workspaces import workspace_of
 
 S = TypeVar("S")
-NEVER_SEEN = datetime(1970, 1, 1, tzinfo=UTC)
-PROFILE_LIFE = timedelta(hours=24)
 
 
 class On(StrEnum):
@@ -101,7 +99,7 @@ async def perform(payload: Payload, *, route: AnyRoute, deps: Deps) -> Reply:
     now = deps.clock.now()
     try:
         async with deps.unit_of_work() as uow:
-            actor = await _actor(payload, uow.session)
+            actor = await _actor(payload, uow)
             if not await first_time(
                 uow.session, workspace=payload.workspace, key=payload.key, now=now
             ):
@@ -115,27 +113,16 @@ async def perform(payload: Payload, *, route: AnyRoute, deps: Deps) -> Reply:
         return await _refuse(payload, refusal, route=route, deps=deps, now=now)
 
 
-async def _actor(payload: Payload, session: AsyncSession) -> Person:
-    found = await person_by_slack_id(session, payload.workspace, payload.user)
-    if found is None and await workspace_of(session, payload.workspace):
-        values = {
-            "workspace": payload.workspace,
-            "slack_id": payload.user,
-            "name": payload.user_name or payload.user or "Slack",
-            "email": "",
-            "zone": "UTC",
-            "locale": "en",
-            "hours": "09:00-17:00",
-            "working_days": "12345",
-            "is_admin": False,
-            "is_outsider": not payload.home_team,
-            "seen_at": NEVER_SEEN,
-        }
-        await insert_once(session, Person, ("workspace", "slack_id"), values)
-        found = await person_by_slack_id(session, payload.workspace, payload.user)
-    if found is None:
+async def _actor(payload: Payload, uow: UnitOfWork) -> Person:
+    if await workspace_of(uow.session, payload.workspace) is None:
         raise Refusal("refused.not_installed")
-    return found
+    return await met(
+        uow,
+        payload.workspace,
+        payload.user,
+        name=payload.user_name,
+        outsider=not payload.home_team,
+    )
 
 
 async def _check_role(scene: Scene, route: AnyRoute) -> None:

@@ -38,7 +38,9 @@ async def myself(scene: Scene) -> Person:
 
 async def own_couple(scene: Scene) -> Couple:
     """A pair that the actor is one of, live or not."""
-    found = await couple(scene.uow.session, scene.actor.workspace, scene.payload.row_id())
+    found = await couple(
+        scene.uow.session, scene.actor.workspace, scene.payload.row_id(), lock=True
+    )
     if found is None or scene.actor.id not in {found.mentor.id, found.mentee.id}:
         raise NotYours("refused.not_yours")
     return found
@@ -73,9 +75,10 @@ async def own_meeting(scene: Scene) -> Meeting:
     session = await scene.uow.session.get(Session, scene.payload.row_id())
     if session is None or session.workspace != scene.actor.workspace:
         raise NotYours("refused.not_yours")
-    pair = await couple(scene.uow.session, scene.actor.workspace, session.pair_id)
+    pair = await couple(scene.uow.session, scene.actor.workspace, session.pair_id, lock=True)
     if pair is None or scene.actor.id not in {pair.mentor.id, pair.mentee.id}:
         raise NotYours("refused.not_yours")
+    await scene.uow.session.refresh(session)  # as it is now that the pair is ours to change
     return Meeting(session=session, couple=pair)
 
 

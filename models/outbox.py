@@ -41,7 +41,8 @@ class OutboxStatus(StrEnum):
     FAILED = "failed"  # Slack will never take it
 
 
-# What was tried keeps its place before later messages while it waits no longer than this.
+# What was tried keeps its place before later messages through this many tries, a short wait apart.
+TRIES_IN_PLACE = 8
 RETRYING = timedelta(minutes=5)
 UNSENT = (OutboxStatus.QUEUED, OutboxStatus.SENDING)
 
@@ -156,7 +157,10 @@ def _claimable() -> Select[Outbox]:
                     earlier.id < Outbox.id,
                     or_(
                         earlier.not_before <= now,
-                        and_(earlier.attempts > 0, earlier.not_before <= retried_by),
+                        and_(
+                            earlier.attempts.between(1, TRIES_IN_PLACE),
+                            earlier.not_before <= retried_by,
+                        ),
                     ),
                 ),
             ),
@@ -245,6 +249,12 @@ async def drop_queued(
     if kinds:
         statement = statement.where(Outbox.kind.in_(kinds))
     await session.execute(statement.values(status=OutboxStatus.DROPPED, reason=reason, sent_at=now))
+
+
+async def sends_of(session: AsyncSession, workspace: str, keys: Sequence[str]) -> list[Outbox]:
+    """Return the logical sends with these keys."""
+    query = select(Outbox).where(Outbox.workspace == workspace, Outbox.key.in_(keys))
+    return list(await session.scalars(query.order_by(Outbox.id)))
 
 
 async def unasked_dates(

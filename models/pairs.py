@@ -75,12 +75,13 @@ class Pair(Base):
     introduced_at: Mapped[datetime | None] = kept(Retention.LOGISTICS)
     agreed_at: Mapped[datetime | None] = kept(Retention.LOGISTICS)
     closes_on: Mapped[date | None] = kept(Retention.LOGISTICS)
-    pauses: Mapped[list[list[str]]] = kept(Retention.LOGISTICS, JSON, default=list)
+    # [first day, first day back, person id] of each pause of one of the two
+    pauses: Mapped[list[list[Any]]] = kept(Retention.LOGISTICS, JSON, default=list)
     ended_at: Mapped[datetime | None] = kept(Retention.LOGISTICS)
 
     def paused_on(self, day: date) -> bool:
         """True when one of the two asked for quiet on that date."""
-        return any(since <= day.isoformat() < until for since, until in self.pauses)
+        return any(since <= day.isoformat() < until for since, until, _ in self.pauses)
 
     def partner_of(self, person_id: int) -> int:
         """Return the other one's person id."""
@@ -110,9 +111,17 @@ class Couple:
         return self.mentee if person.id == self.mentor.id else self.mentor
 
 
-async def couple(session: AsyncSession, workspace: str, pair_id: int) -> Couple | None:
-    """Load a pair with its people and programme, or None when it is not of this workspace."""
-    pair = await session.get(Pair, pair_id)
+async def couple(
+    session: AsyncSession, workspace: str, pair_id: int, *, lock: bool = False
+) -> Couple | None:
+    """Load a pair with its people and programme, or None when it is not of this workspace.
+
+    ``lock`` keeps others from changing the pair until this transaction ends (PostgreSQL; on
+    SQLite there is one writer anyway): for whoever decides by its status.
+    """
+    if lock:
+        await session.flush()
+    pair = await session.get(Pair, pair_id, with_for_update=lock, populate_existing=lock)
     if pair is None or pair.workspace != workspace:
         return None
     mentor = await session.get_one(Person, pair.mentor_id)

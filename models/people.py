@@ -75,6 +75,15 @@ async def people_by_ids(
     return {person.id: person for person in await session.scalars(query)}
 
 
+async def people_by_slack_ids(
+    session: AsyncSession, workspace: str, slack_ids: Iterable[str]
+) -> list[Person]:
+    """Return the people with these Slack user ids."""
+    wanted = set(slack_ids)
+    query = select(Person).where(Person.workspace == workspace, Person.slack_id.in_(wanted))
+    return list(await session.scalars(query))
+
+
 async def roster_entry_for(
     session: AsyncSession, workspace: str, *, slack_id: str, email: str
 ) -> RosterEntry | None:

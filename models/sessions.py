@@ -54,6 +54,11 @@ class Session(Base):
         return self.starts_at + timedelta(minutes=self.minutes)
 
 
+def hint_of(session: Session) -> str:
+    """Name a session at one of its times, for a button: the id, and how often it moved."""
+    return f"{session.id} {session.sequence}"
+
+
 class CheckIn(Base):
     """What one person said about one meeting. The two texts are theirs unless ``shared``."""
 

@@ -4,13 +4,14 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint, func, select, update
+from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint, and_, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped
 
 from models.database import Base
 from models.once import insert_once
 from models.retention import Retention, kept
+from models.workspaces import Workspace
 
 
 class TouchpointStatus(StrEnum):
@@ -86,13 +87,26 @@ async def replan(
     **values: Any,  # noqa: ANN401 - as in plan
 ) -> None:
     """Plan a touchpoint, or move the one with that key; what was done stays done."""
-    query = select(Touchpoint).where(Touchpoint.workspace == workspace, Touchpoint.key == key)
+    query = (
+        select(Touchpoint)
+        .where(Touchpoint.workspace == workspace, Touchpoint.key == key)
+        # One that is being fired just now is left alone: it looks at the facts itself.
+        .with_for_update(skip_locked=True)
+    )
     found = (await session.scalars(query)).one_or_none()
     if found is None:
         await plan(session, workspace=workspace, key=key, due_at=due_at, **values)
     elif found.status != TouchpointStatus.DONE:
         found.status, found.reason, found.settled_at = TouchpointStatus.PLANNED, "", None
         found.due_at = due_at
+
+
+async def planned_at(session: AsyncSession, *, workspace: str, key: str) -> datetime | None:
+    """Return when the touchpoint with that key is due, or None when there is none."""
+    query = select(Touchpoint.due_at).where(
+        Touchpoint.workspace == workspace, Touchpoint.key == key
+    )
+    return await session.scalar(query)
 
 
 async def done_of(
@@ -116,17 +130,22 @@ async def due(session: AsyncSession, now: datetime, *, limit: int) -> list[Touch
     """Lock and return the oldest due touchpoints; other replicas skip what is locked."""
     query = (
         select(Touchpoint)
+        .join(Workspace, and_(Workspace.key == Touchpoint.workspace, Workspace.active))
         .where(Touchpoint.status == TouchpointStatus.PLANNED, Touchpoint.due_at <= now)
         .order_by(Touchpoint.due_at, Touchpoint.id)
         .limit(limit)
-        .with_for_update(skip_locked=True)
+        .with_for_update(skip_locked=True, of=Touchpoint)
     )
     return list(await session.scalars(query))
 
 
 async def next_due_at(session: AsyncSession) -> datetime | None:
     """Return when the next touchpoint is due, or None when nothing is planned."""
-    query = select(func.min(Touchpoint.due_at)).where(Touchpoint.status == TouchpointStatus.PLANNED)
+    query = (
+        select(func.min(Touchpoint.due_at))
+        .join(Workspace, and_(Workspace.key == Touchpoint.workspace, Workspace.active))
+        .where(Touchpoint.status == TouchpointStatus.PLANNED)
+    )
     return await session.scalar(query)
 
 
@@ -142,17 +161,22 @@ async def drop_planned(
     kinds: tuple[str, ...] = (),
 ) -> None:
     """Drop what is still planned for a pair, a person or both, with the reason."""
-    statement = update(Touchpoint).where(
+    chosen = select(Touchpoint.id).where(
         Touchpoint.workspace == workspace, Touchpoint.status == TouchpointStatus.PLANNED
     )
     if pair_id is not None:
-        statement = statement.where(Touchpoint.pair_id == pair_id)
+        chosen = chosen.where(Touchpoint.pair_id == pair_id)
     if person_id is not None:
-        statement = statement.where(Touchpoint.person_id == person_id)
+        chosen = chosen.where(Touchpoint.person_id == person_id)
     if programme_id is not None:
-        statement = statement.where(Touchpoint.programme_id == programme_id)
+        chosen = chosen.where(Touchpoint.programme_id == programme_id)
     if kinds:
-        statement = statement.where(Touchpoint.kind.in_(kinds))
-    await session.execute(
-        statement.values(status=TouchpointStatus.DROPPED, reason=reason, settled_at=now)
-    )
+        chosen = chosen.where(Touchpoint.kind.in_(kinds))
+    # One that is being fired just now looks at the facts itself; waiting for it could lock both.
+    ids = list(await session.scalars(chosen.with_for_update(skip_locked=True)))
+    if ids:
+        await session.execute(
+            update(Touchpoint)
+            .where(Touchpoint.id.in_(ids))
+            .values(status=TouchpointStatus.DROPPED, reason=reason, settled_at=now)
+        )

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from bot.blocks.pieces import Message
 from bot.deps import Deps
+from bot.endings import leave_everything
 from bot.outgoing import Letter, send
 from mentoring.wording import Markup
 from models.database import UnitOfWork
@@ -18,6 +19,7 @@ async def report_failure(
     if gone and len(row.audience) == 1:
         person = await uow.session.get_one(Person, row.audience[0])
         person.gone_at = person.gone_at or now
+        await leave_everything(deps, uow, person, now)
         return
     if row.report_to is None:
         return
@@ -27,7 +29,8 @@ async def report_failure(
     channel = Markup(f"<#{row.conversation}>")
     text = words.say(key, channel=channel, reason=row.reason)
     letter = Letter(key=f"report:{row.id}", kind="report", asked=True, message=Message.of(text))
-    await send(deps, uow, letter, to=owner, now=now, answering=owner)
+    waits = owner if row.kind == "invitation" else None  # a digest comes at any hour
+    await send(deps, uow, letter, to=owner, now=now, answering=waits)
 
 
 _NOT_THERE = frozenset({"not_in_channel", "channel_not_found", "is_archived"})

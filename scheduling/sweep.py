@@ -4,6 +4,7 @@ import logging
 from datetime import timedelta
 
 from bot.deps import Deps
+from bot.errors import trail
 from models.database import UnitOfWork
 from models.touchpoints import Touchpoint, TouchpointStatus, due
 from scheduling.outcomes import Done, Dropped, Later
@@ -41,8 +42,8 @@ async def _settle(deps: Deps, uow: UnitOfWork, row: Touchpoint) -> Exception | N
                     row.settle(TouchpointStatus.DROPPED, now, reason)
                 case Later(at=at):
                     row.due_at = max(at, now + timedelta(minutes=1))
-    except Exception as error:
-        log.exception("a %s touchpoint failed", row.kind)
+    except Exception as error:  # noqa: BLE001 - whatever it is, the others go on
+        log.error("a %s touchpoint failed: %s", row.kind, trail(error))  # noqa: TRY400 - no values
         return error
     return None
 

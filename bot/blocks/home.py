@@ -1,7 +1,7 @@
 """Where am I: the Home tab, and the same as a modal. For owners, their programmes too."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from slack_sdk.models.blocks import Block
@@ -24,7 +24,7 @@ class PairHome:
     state: str
     meeting: str
     agreement: str
-    next_session_to_confirm: int | None
+    session_to_confirm: str  # the hint of its button; empty when there is none
     learning: Sequence[str] = ()
 
 
@@ -62,7 +62,6 @@ class HomeFacts:
     owned: Sequence[OwnedHome] = ()
     paused_until: str = ""
     may_create: bool = False
-    extra: Sequence[str] = field(default_factory=tuple)
 
 
 def home_tab(words: Wording, facts: HomeFacts) -> dict[str, Any]:
@@ -116,9 +115,9 @@ def _place(words: Wording, place: PlaceHome) -> list[Block]:
 def _pair_buttons(words: Wording, pair: PairHome) -> list[Any]:
     hint = str(pair.pair_id)
     buttons = []
-    if pair.next_session_to_confirm is not None:
-        session = str(pair.next_session_to_confirm)
-        confirm = button(Act.CONFIRM, words.say_plain("book.confirm"), session, primary=True)
+    if pair.session_to_confirm:
+        label, session = words.say_plain("book.confirm"), pair.session_to_confirm
+        confirm = button(Act.CONFIRM, label, session, primary=True)
         buttons.append(confirm)
     return [
         *buttons,
@@ -149,7 +148,6 @@ def _owned(words: Wording, facts: HomeFacts) -> list[Block]:
         )
         match = button(Act.MATCH, words.say_plain("match.button"), str(one.programme_id))
         blocks += [section(text), actions(match)]
-    blocks += [context(text) for text in facts.extra]
     if facts.may_create:
         blocks.append(actions(button(Act.NEW, words.say_plain("programme.new"))))
     return blocks

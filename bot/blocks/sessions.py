@@ -37,7 +37,7 @@ class PairPlan:
 
     pair_id: int
     partner: str
-    session_id: int | None
+    session: str  # the hint of its buttons; empty when nothing is booked
     state: str  # a finished sentence
     to_confirm: bool
     slots: Sequence[Slot]
@@ -70,7 +70,7 @@ def chosen(words: Wording, *, partner: str, when: str) -> Message:
 
 
 def to_confirm(
-    words: Wording, *, session_id: int, pair_id: int, partner: str, when: str, moved: bool
+    words: Wording, *, session: str, pair_id: int, partner: str, when: str, moved: bool
 ) -> Message:
     """The other side proposed a time: confirm in one click, or choose another."""
     text = words.say("book.moved" if moved else "book.proposed", partner=partner, when=when)
@@ -78,7 +78,7 @@ def to_confirm(
         text,
         opening(words, text),
         actions(
-            button(Act.CONFIRM, words.say_plain("book.confirm"), str(session_id), primary=True),
+            button(Act.CONFIRM, words.say_plain("book.confirm"), session, primary=True),
             button(Act.OTHER_TIME, words.say_plain("book.other_time"), str(pair_id)),
         ),
     )
@@ -113,14 +113,14 @@ def plan_form(words: Wording, plans: Sequence[PairPlan]) -> dict[str, Any]:
     for plan in plans:
         blocks.append(section(words.say("plan.pair", partner=plan.partner, state=plan.state)))
         buttons = []
-        if plan.to_confirm and plan.session_id:
+        if plan.to_confirm and plan.session:
             label = words.say_plain("book.confirm")
-            buttons.append(button(Act.CONFIRM, label, str(plan.session_id), primary=True))
-        if plan.session_id:
+            buttons.append(button(Act.CONFIRM, label, plan.session, primary=True))
+        if plan.session:
             hint = str(plan.pair_id)
             buttons.append(button(Act.OTHER_TIME, words.say_plain("plan.move"), hint))
             label = words.say_plain("plan.cancel")
-            buttons.append(button(Act.CANCEL_SESSION, label, str(plan.session_id)))
+            buttons.append(button(Act.CANCEL_SESSION, label, plan.session))
             blocks.append(actions(*buttons))
         else:
             blocks.append(slot_buttons(words, plan.pair_id, plan.slots))

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from bot.blocks.rounds import closing_question
 from bot.deps import Deps
-from bot.farewells import graduate, sessions_held
+from bot.endings import graduate, sessions_held
 from bot.outgoing import Letter, send
 from bot.plans import plan_farewell, plan_ladder
 from models.database import UnitOfWork
@@ -19,7 +19,7 @@ AFTER_THE_LAST = timedelta(days=1)  # a meeting that is booked is still held, an
 
 async def fire(deps: Deps, uow: UnitOfWork, row: Touchpoint, now: datetime) -> Outcome:
     """Offer both the closing review."""
-    found = await couple(uow.session, row.workspace, row.pair_id or 0)
+    found = await couple(uow.session, row.workspace, row.pair_id or 0, lock=True)
     if found is None or found.pair.status not in MEETING:
         return Dropped(reason="the pair ended")
     booked = await booked_session(uow.session, found.pair)
@@ -47,7 +47,7 @@ async def fire(deps: Deps, uow: UnitOfWork, row: Touchpoint, now: datetime) -> O
 
 async def farewell(deps: Deps, uow: UnitOfWork, row: Touchpoint, now: datetime) -> Outcome:
     """Two weeks later the pair closes by itself; the last pair closes the programme."""
-    found = await couple(uow.session, row.workspace, row.pair_id or 0)
+    found = await couple(uow.session, row.workspace, row.pair_id or 0, lock=True)
     if found is None or found.pair.status != PairStatus.CLOSING:
         return Dropped(reason="closed before")
     await graduate(deps, uow, found, now=now)

@@ -34,7 +34,7 @@ from scheduling.outcomes import Done, Dropped, Outcome
 WEEK = timedelta(days=7)
 CHART_WEEKS = 8
 SETTLED = timedelta(days=10)  # before that a new pair may well have nothing booked yet
-ENOUGH_FOR_SHARE = 5
+ENOUGH_PAIRS = 5
 
 
 async def fire(deps: Deps, uow: UnitOfWork, row: Touchpoint, now: datetime) -> Outcome:
@@ -112,17 +112,23 @@ async def gather(
         waiting_mentees=sum(one.role == "mentee" for one in waiting),
         seniors_attending=_share(
             [
-                said.outcome == Said.MET
-                for _, answers, pair in meetings
+                (pair.id, said.outcome == Said.MET)
+                for _, answers, pair in this_week
                 for said in answers
                 if said.person_id == pair.mentee_id
             ]
         ),
-        answered=_share([place < len(answers) for _, answers, _ in meetings for place in range(2)]),
+        answered=_share(
+            [
+                (pair.id, place < len(answers))
+                for _, answers, pair in this_week
+                for place in range(2)
+            ]
+        ),
         learning=_share(
             [
-                any(said.has_learning for said in answers)
-                for _, answers, _ in meetings
+                (pair.id, any(said.has_learning for said in answers))
+                for _, answers, pair in this_week
                 if outcome_of(answers) is Amounts.HELD
             ]
         ),
@@ -154,9 +160,14 @@ def _held(meetings: Sequence[Meeting]) -> int:
     return sum(outcome_of(answers) is Amounts.HELD for _, answers, _ in meetings)
 
 
-def _share(values: Sequence[bool]) -> int:
-    """Percent; -1 where there are too few to say anything without pointing at somebody."""
-    return round(100 * sum(values) / len(values)) if len(values) >= ENOUGH_FOR_SHARE else -1
+def _share(values: Sequence[tuple[int, bool]]) -> int:
+    """Percent of (pair, yes or no) in one week; -1 with fewer than five pairs.
+
+    A week stands alone: running totals would let the newest answer be worked out.
+    """
+    if len({pair for pair, _ in values}) < ENOUGH_PAIRS:
+        return -1
+    return round(100 * sum(yes for _, yes in values) / len(values))
 
 
 async def _slipping(uow: UnitOfWork, pairs: Sequence[Pair], now: datetime) -> int:

@@ -7,7 +7,7 @@ from bot.blocks.sessions import offer
 from bot.deps import Deps
 from bot.offers import times_for
 from bot.outgoing import Letter, send
-from bot.plans import plan_pair_life
+from bot.plans import GROUP_PATIENCE, plan_pair_life
 from bot.reasons import shared_topics, style_labels, why_you_two
 from bot.rounds import start_running
 from mentoring.hours import shared_opening
@@ -22,12 +22,13 @@ from scheduling.outcomes import Done, Dropped, Later, Outcome
 
 async def fire(deps: Deps, uow: UnitOfWork, row: Touchpoint, now: datetime) -> Outcome:
     """Introduce two people who both said yes."""
-    found = await couple(uow.session, row.workspace, row.pair_id or 0)
+    found = await couple(uow.session, row.workspace, row.pair_id or 0, lock=True)
     if found is None or found.pair.status != PairStatus.ACCEPTED:
         return Dropped(reason="the pair is no longer to be introduced")
-    together = bool(row.facts.get("together"))
-    moment = shared_opening([one.week for one in found.both], now)
-    if together and moment is not None and moment > now:
+    weeks = [one.week for one in found.both]
+    moment = shared_opening(weeks, now, within=GROUP_PATIENCE)
+    together = moment is not None  # their hours may have changed since they were asked
+    if moment is not None and moment > now:
         return Later(at=moment)
     found.pair.status = PairStatus.INTRODUCED
     found.pair.introduced_at = now

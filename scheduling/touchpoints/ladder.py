@@ -8,18 +8,19 @@ from bot.offers import times_for
 from bot.outgoing import Letter, send
 from bot.plans import plan_ladder
 from mentoring.dates import day
-from mentoring.slipping import Step
+from mentoring.slipping import BETWEEN_STEPS, Step
 from models.database import UnitOfWork
+from models.outbox import UNSENT, OutboxStatus, sends_of
 from models.pairs import MEETING, Couple, couple
 from models.programmes import holders
 from models.sessions import booked_session
 from models.touchpoints import Touchpoint, TouchpointStatus
-from scheduling.outcomes import Done, Dropped, Outcome
+from scheduling.outcomes import Done, Dropped, Later, Outcome
 
 
 async def fire(deps: Deps, uow: UnitOfWork, row: Touchpoint, now: datetime) -> Outcome:
     """Take one step, when the facts still ask for it; then plan the next."""
-    found = await couple(uow.session, row.workspace, row.pair_id or 0)
+    found = await couple(uow.session, row.workspace, row.pair_id or 0, lock=True)
     if found is None or found.pair.status not in MEETING:
         return Dropped(reason="the pair ended")
     if await booked_session(uow.session, found.pair) is not None:
@@ -27,6 +28,8 @@ async def fire(deps: Deps, uow: UnitOfWork, row: Touchpoint, now: datetime) -> O
     if found.pair.paused_on(found.mentee.week.local_date(now)):
         return Dropped(reason="paused")
     step, anchor = Step(row.facts["step"]), date.fromisoformat(row.facts["anchor"])
+    if step is Step.OWNER and (moment := await _warned_since(uow, found, anchor, now)) > now:
+        return Later(at=moment)
     match step:
         case Step.GENTLE:
             await _gentle(deps, uow, found, row, anchor, now)
@@ -74,6 +77,18 @@ async def _both(
             key=f"{row.key}:{person.id}", kind="ladder_14", asked=False, message=message
         )
         await send(deps, uow, letter, to=person, now=now, pair=found.pair)
+
+
+async def _warned_since(uow: UnitOfWork, found: Couple, anchor: date, now: datetime) -> datetime:
+    """When the owner may hear: a week after both have in fact been told that they will."""
+    prefix = f"ladder:{found.pair.id}:{anchor.isoformat()}:{int(Step.BOTH)}:"
+    told = await sends_of(
+        uow.session, found.pair.workspace, [f"{prefix}{one.id}" for one in found.both]
+    )
+    if any(one.status in UNSENT for one in told):
+        return now + timedelta(days=1)
+    sent = [one.sent_at for one in told if one.status == OutboxStatus.SENT and one.sent_at]
+    return max(sent, default=now - BETWEEN_STEPS) + BETWEEN_STEPS
 
 
 async def _owner(

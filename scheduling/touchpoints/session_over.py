@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from bot.blocks.sessions import offer
 from bot.deps import Deps
+from bot.invitations import share_calendar_file
 from bot.offers import times_for
 from bot.outgoing import Letter, send
 from bot.plans import Kind, plan_check_ins, plan_ladder
@@ -19,15 +20,18 @@ PULSE_AFTER = timedelta(hours=20)  # the check-in first, the pulse another day
 
 async def fire(deps: Deps, uow: UnitOfWork, row: Touchpoint, now: datetime) -> Outcome:
     """Settle a session by the facts."""
-    found = await couple(uow.session, row.workspace, row.pair_id or 0)
+    found = await couple(uow.session, row.workspace, row.pair_id or 0, lock=True)
     session = await uow.session.get(Session, row.facts["session"])
     if found is None or session is None or session.sequence != row.facts["sequence"]:
         return Dropped(reason="the session moved")
     if session.status == SessionStatus.PROPOSED:
         # Nobody confirmed it: it never was, and the schedule goes on as if nothing was booked.
+        in_calendars = session.confirmed_start is not None  # it was moved, and the new time lapsed
         session.status = SessionStatus.CANCELLED
         session.cancelled_at = now
         await _offer_again(deps, uow, found, session, now)
+        for person in found.both if in_calendars else ():
+            await share_calendar_file(deps, uow, found, session, to=person, now=now, answering=None)
     elif session.status == SessionStatus.CONFIRMED:
         session.status = SessionStatus.OVER
         await plan_check_ins(uow, found, session)
@@ -47,13 +51,13 @@ async def _offer_again(
         return
     message = offer(
         deps.words(found.mentee.locale),
-        "book.lapsed",
+        "book.lapsed" if session.proposed_by == found.mentee.id else "book.lapsed_theirs",
         pair_id=found.pair.id,
         partner=found.mentor.name,
         slots=times_for(found, found.mentee, now),
     )
     key = f"lapsed:{session.id}:{session.sequence}"
-    letter = Letter(key=key, kind="session_lapsed", asked=True, message=message)
+    letter = Letter(key=key, kind="session_lapsed", asked=False, message=message)
     await send(deps, uow, letter, to=found.mentee, now=now, pair=found.pair)
 
 

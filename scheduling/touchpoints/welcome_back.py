@@ -30,11 +30,12 @@ async def fire(deps: Deps, uow: UnitOfWork, row: Touchpoint, now: datetime) -> O
         if pair.programme_id == programme.id
     ]
     for pair in pairs:
-        found = await couple(uow.session, pair.workspace, pair.id)
+        found = await couple(uow.session, pair.workspace, pair.id, lock=True)
         if found is not None:
             await plan_ladder(uow, found, now)
     words = deps.words(person.locale)
     message = welcome_back(words, pair_id=pairs[0].id if pairs else None)
-    letter = Letter(key=row.key, kind="welcome_back", asked=False, message=message)
+    key = f"welcome_back:{person.id}:{until.isoformat()}"  # one word, however many programmes
+    letter = Letter(key=key, kind="welcome_back", asked=False, message=message)
     await send(deps, uow, letter, to=person, now=now, programme=programme)
     return Done()
