@@ -9,6 +9,7 @@ from typing import Any
 from slack_sdk.errors import SlackApiError
 
 from bot.deps import Deps
+from mentoring.content_files import language_chain
 from mentoring.hours import BadHoursError, WorkWeek
 from models.database import UnitOfWork
 from models.once import insert_once
@@ -78,7 +79,8 @@ async def keep_profile(
     person.name = _name(user)
     person.email = str(profile.get("email") or person.email)
     person.zone = str(user.get("tz") or person.zone)
-    person.locale = str(user.get("locale") or person.locale)
+    # The language we can speak to them: dates must not be in another one than their sentence.
+    person.locale = language_chain(str(user.get("locale") or person.locale))[0]
     person.is_admin = bool(user.get("is_admin") or user.get("is_owner"))
     person.is_outsider = _is_outsider(user, workspace)
     person.gone_at = (person.gone_at or now) if user.get("deleted") else None
