@@ -179,6 +179,15 @@ async def _read_the_digest(screen: Screen, pane: Pane) -> None:
     await expect(digest).not_to_contain_text(LEARNED)
 
 
+async def test_the_page_opens_as_the_owner_who_is_the_first_of_the_roster(
+    running: Line, window: Windows
+) -> None:
+    screen = await window(running.stage.slack)
+    pane = await screen.open()
+    await expect(pane.root).to_have_attribute("aria-label", f"Slack as {OWNER}")
+    assert running.stage.rows[0]["name"] == OWNER
+
+
 async def test_a_word_that_is_no_command_gets_a_guess_and_a_list(
     running: Line, window: Windows
 ) -> None:
