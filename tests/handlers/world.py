@@ -17,6 +17,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
+from sqlalchemy import func, select
 
 from bot.content import LoadedContent
 from bot.deps import AfterAck, Deps
@@ -24,7 +25,7 @@ from bot.errors import answer
 from bot.ids import COMMAND, Act
 from handlers import register_all
 from models.database import Database
-from models.outbox import next_send_at
+from models.outbox import Outbox, OutboxStatus
 from models.people import Person
 from models.touchpoints import next_due_at
 from scheduling.delivery import Delivery
@@ -187,8 +188,12 @@ class World:
         self.clock.step(end)
 
     async def _next_due(self) -> datetime | None:
+        """What is queued for earlier waits for another message, and so for that one's time."""
+        later = select(func.min(Outbox.not_before)).where(
+            Outbox.status == OutboxStatus.QUEUED, Outbox.not_before > self.clock.now()
+        )
         async with self.database.reading() as uow:
-            found = [await next_due_at(uow.session), await next_send_at(uow.session)]
+            found = [await next_due_at(uow.session), await uow.session.scalar(later)]
         return min((one for one in found if one is not None), default=None)
 
 

@@ -1,13 +1,10 @@
 """The delivery: what Slack may answer, and what becomes of a message then. Both databases."""
 
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
-from types import SimpleNamespace
-from typing import Any
+from datetime import timedelta
 
 import aiohttp
 import pytest
-from slack_sdk.errors import SlackApiError, SlackRequestError
 from sqlalchemy import select
 
 from bot.outgoing import Method
@@ -16,7 +13,6 @@ from models.outbox import OutboxStatus, Pace
 from models.people import Person
 from models.programmes import Programme
 from models.workspaces import Workspace
-from scheduling.delivery import MOST_ATTEMPTS
 from tests import builders
 from tests.builders import WORKSPACE
 from tests.handlers.world import World, living
@@ -154,55 +150,6 @@ async def test_too_fast_in_one_workspace_holds_no_other_back(world: World, ben: 
     assert posted(world) == ["b", "a", "c"]
 
 
-# Slack is not well
-
-
-def half_read() -> SlackApiError:
-    """What the SDK raises when a body calls itself JSON and is none."""
-    response = SimpleNamespace(status=502, headers={})
-    return SlackApiError("unexpected body", response)  # type: ignore[no-untyped-call]
-
-
-TROUBLES: dict[str, dict[str, Any]] = {
-    "500": {"status": 500, "data": {"ok": False, "error": "internal_error"}},
-    "503 in plain text": {"status": 503, "data": "upstream connect error"},
-    "502 in html": {"status": 502, "data": {}},
-    "200 with an error": {"data": {"ok": False, "error": "fatal_error"}},
-    "200 in html": {"data": {}},
-    "json that is none": {"raises": half_read()},
-    "connection refused": {"raises": aiohttp.ClientConnectionError()},
-    "connection reset": {"raises": ConnectionResetError()},
-    "too slow": {"raises": TimeoutError()},
-    "an error of the SDK": {"raises": SlackRequestError("what?")},
-}
-
-
-@pytest.mark.parametrize("trouble", TROUBLES.values(), ids=TROUBLES)
-async def test_a_message_that_slack_did_not_take_is_tried_again(
-    world: World, ben: Person, trouble: dict[str, Any]
-) -> None:
-    world.slack.fails(POST, **trouble)
-    await write(world, "a", ben)
-    await write(world, "b", ben)
-    await world.live(timedelta(hours=1))
-    assert posted(world) == ["a", "b"], "in order, and each once"
-    assert (await row(world, "a")).attempts == 2
-
-
-async def test_a_message_slack_never_takes_is_given_up_after_some_tries(
-    world: World, ben: Person
-) -> None:
-    world.slack.fails(POST, data={"ok": False, "error": "internal_error"}, status=500, times=99)
-    await write(world, "a", ben)
-    await world.live(timedelta(minutes=30))
-    found = await row(world, "a")
-    assert (found.status, found.attempts) == (OutboxStatus.FAILED, MOST_ATTEMPTS)
-    world.slack.faults.clear()
-    await write(world, "b", ben)
-    await world.settle()
-    assert posted(world) == ["b"], "and holds nothing else back"
-
-
 # Slack says no for good
 
 
@@ -290,7 +237,3 @@ async def test_a_post_of_another_conversation_is_taken_for_none(world: World, be
     await world.live(timedelta(hours=1))
     assert posted(world) == ["a"]
     assert (await row(world, "a")).channel != "DWRONG"
-
-
-def test_the_tests_speak_of_a_working_morning() -> None:
-    assert datetime(2026, 11, 2, 9, tzinfo=UTC) == builders.START
