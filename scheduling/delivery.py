@@ -11,17 +11,20 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import Enum, auto
 from typing import Any
 
 import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.deps import Deps
+from bot.errors import trail
 from bot.outgoing import Method
 from bot.slack_errors import code_of, status_of, wait_of
 from models.database import UnitOfWork
+from models.keyring import VaultError
 from models.outbox import (
-    RETRYING,
+    TRIES_IN_PLACE,
     Attention,
     Outbox,
     OutboxStatus,
@@ -41,20 +44,22 @@ log = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=45)
 CALL_SECONDS = 12  # below a third of the lease
+CALL = timedelta(seconds=CALL_SECONDS)
 WINDOW_WITH_HISTORY = 50
 WINDOW_WITHOUT = 8
 RETRY_AFTER = timedelta(seconds=20)
-MOST_ATTEMPTS = 8
+RETRY_LATER = timedelta(hours=1)
+GIVE_UP = timedelta(days=3)  # longer than Slack was ever away
 IN_DOUBT = "in doubt"
+TRIED = "perhaps shared"
 GONE = {
     "user_not_found",
     "user_disabled",
     "user_not_visible",
     "cannot_dm_bot",
-    "messages_tab_disabled",
-    "account_inactive_user",
 }
 OUR_TOKEN = {"account_inactive", "token_revoked", "invalid_auth", "token_expired", "not_authed"}
+LIMITED = {"ratelimited", "rate_limited"}
 PASSING = {"internal_error", "fatal_error", "service_unavailable", "request_timeout"}
 SERVER_ERROR = 500
 # Whether Slack took the message is not known.
@@ -76,6 +81,14 @@ class Claimed:
     body: dict[str, Any]
     channel: str | None  # None: a conversation that was never opened yet
     people: Sequence[Person]
+
+
+class Sent(Enum):
+    """What one try came to."""
+
+    YES = auto()
+    NOT = auto()
+    HELD = auto()  # Slack asked us to wait
 
 
 class Delivery:
@@ -129,7 +142,11 @@ class Delivery:
                     await uncount(uow.session, row)
                 match await gate(uow, row, people, now):
                     case Go(counts=counts):
-                        row.status = OutboxStatus.SENDING
+                        body = await _opened_body(uow, row)
+                        if body is None:
+                            row.settle(OutboxStatus.FAILED, now, "its text cannot be opened")
+                            continue
+                        row.status, row.reason = OutboxStatus.SENDING, ""
                         row.claimed_by, row.claimed_at = self.worker, now
                         row.lease_until = work + LEASE
                         row.attempts += 1
@@ -142,12 +159,10 @@ class Delivery:
                             )
                             for person in counts
                         )
-                        place = Outbox.place(row.workspace, row.key)
-                        text = await uow.vault.open(uow.session, place, row.body)
                         claimed.append(
                             Claimed(
                                 row=row,
-                                body=json.loads(text),
+                                body=body,
                                 channel=await _known_channel(uow, row),
                                 people=people,
                             )
@@ -160,9 +175,34 @@ class Delivery:
         return claimed if not moved else await self._claim()
 
     async def _send_all(self, claimed: Sequence[Claimed]) -> None:
-        """One after the other: each conversation in order, and the whole repeatable."""
+        """One after the other: each conversation in order, and the whole repeatable.
+
+        What Slack asked us to wait for, and what our lease no longer covers, is given back.
+        """
+        held: set[tuple[str, str]] = set()
         for one in claimed:
-            await (self._give_back(one) if self._stopping else self._send(one))
+            method = (one.row.workspace, one.row.method)
+            if self._stopping or method in held or not await self._may_try(one):
+                await self._give_back(one)
+            elif await self._send(one) is Sent.HELD:
+                held.add(method)
+
+    async def _may_try(self, one: Claimed) -> bool:
+        """Just before a call: is the row still ours, for as long as the call may take?
+
+        A file is marked as tried, for it is never shared twice.
+        """
+        work = self.deps.clock.work()
+        file = one.row.method == Method.SHARE
+        if not file and one.row.lease_until and one.row.lease_until - work > 2 * CALL:
+            return True
+        async with self.deps.unit_of_work() as uow:
+            row = await uow.session.get_one(Outbox, one.row.id, with_for_update=True)
+            if row.claimed_by != self.worker or row.status != OutboxStatus.SENDING:
+                return False
+            row.lease_until = work + LEASE
+            row.reason = TRIED if file else row.reason
+        return True
 
     async def _give_back(self, one: Claimed) -> None:
         """It was claimed and never tried: whoever comes next need not wonder."""
@@ -173,7 +213,7 @@ class Delivery:
                 row.status, row.claimed_by, row.lease_until = OutboxStatus.QUEUED, "", None
                 row.attempts -= 1
 
-    async def _send(self, one: Claimed) -> None:
+    async def _send(self, one: Claimed) -> Sent:
         try:
             async with asyncio.timeout(CALL_SECONDS):
                 posted = await slack_calls.send(
@@ -181,11 +221,13 @@ class Delivery:
                 )
         except SlackApiError as error:
             await self._refused(one, error)
-        except IN_BETWEEN as error:
-            log.warning("a send ended in doubt: %s", type(error).__name__)
+            return Sent.HELD if code_of(error) in LIMITED else Sent.NOT
+        except Exception as error:  # noqa: BLE001 - one odd message must not stop the others
+            log.warning("a send ended in doubt: %s", trail(error))
             await self._in_doubt(one)
-        else:
-            await self._sent(one, posted)
+            return Sent.NOT
+        await self._sent(one, posted)
+        return Sent.YES
 
     async def _sent(self, one: Claimed, posted: slack_calls.Posted) -> None:
         async with self.deps.unit_of_work() as uow:
@@ -204,7 +246,7 @@ class Delivery:
             if row.claimed_by != self.worker or row.status != OutboxStatus.SENDING:
                 return
             log.warning("Slack refused a %s: %s", row.kind, code or status_of(error))
-            if code in {"ratelimited", "rate_limited"}:
+            if code in LIMITED:
                 until = self.deps.clock.work() + wait_of(error)
                 await hold_method(uow.session, row.workspace, row.method, until)
                 row.status, row.not_before = OutboxStatus.QUEUED, now
@@ -224,17 +266,15 @@ class Delivery:
         async with self.deps.unit_of_work() as uow:
             row = await uow.session.get_one(Outbox, one.row.id)
             if row.claimed_by == self.worker and row.status == OutboxStatus.SENDING:
-                # The lease is given back: the next run looks the message up.
-                row.lease_until = self.deps.clock.work()
-                row.reason = IN_DOUBT
-                self._doubts = True
+                await self._again(row, self.deps.clock.now())
 
     async def _again(self, row: Outbox, now: datetime) -> None:
-        if row.attempts >= MOST_ATTEMPTS:
-            row.settle(OutboxStatus.FAILED, now, "tried too often")
+        if now - row.created_at > GIVE_UP:
+            row.settle(OutboxStatus.FAILED, now, "tried too long")
             return
-        row.status, row.reason = OutboxStatus.SENDING, IN_DOUBT
-        row.lease_until = self.deps.clock.work()
+        # The lease is given back: the next run looks the message up.
+        row.status, row.lease_until = OutboxStatus.SENDING, self.deps.clock.work()
+        row.reason = TRIED if row.method == Method.SHARE else IN_DOUBT
         self._doubts = True
 
     async def _reconcile(self) -> None:
@@ -243,7 +283,14 @@ class Delivery:
         async with self.deps.reading() as uow:
             rows = await abandoned(uow.session, self.deps.clock.work(), worker=worker)
         for row in rows:
-            await self._settle_doubt(row, await self._look_up(row))
+            try:
+                found = await self._look_up(row)
+            except IN_BETWEEN as error:
+                # Not knowing is not "not posted": the row stays as it is and is looked up again.
+                log.warning("a message could not be looked up: %s", type(error).__name__)
+                self._doubts = True
+            else:
+                await self._settle_doubt(row, found)
 
     async def _settle_doubt(self, seen: Outbox, found: slack_calls.Posted | None) -> None:
         now = self.deps.clock.now()
@@ -256,7 +303,7 @@ class Delivery:
                 row.channel, row.ts = found.channel, found.ts
                 row.settle(OutboxStatus.SENT, now, "found after a crash")
                 self.sent += 1
-            elif row.method == Method.SHARE:
+            elif row.method == Method.SHARE and row.reason == TRIED:
                 row.settle(OutboxStatus.DROPPED, now, "a file is shared at most once")
             else:
                 waited = _patience(row) if row.reason == IN_DOUBT else timedelta()
@@ -270,11 +317,16 @@ class Delivery:
             return None
         if row.method not in {Method.POST, Method.CHART}:
             return None
-        try:
-            return await slack_calls.find_posted(self.deps, row)
-        except IN_BETWEEN as error:
-            log.warning("a message could not be looked up: %s", type(error).__name__)
-            return None
+        return await slack_calls.find_posted(self.deps, row)
+
+
+async def _opened_body(uow: UnitOfWork, row: Outbox) -> dict[str, Any] | None:
+    try:
+        text = await uow.vault.open(uow.session, Outbox.place(row.workspace, row.key), row.body)
+    except VaultError as error:
+        log.error("a %s cannot be opened: %s", row.kind, type(error).__name__)  # noqa: TRY400
+        return None
+    return dict(json.loads(text))
 
 
 async def _known_channel(uow: UnitOfWork, row: Outbox) -> str | None:
@@ -284,5 +336,5 @@ async def _known_channel(uow: UnitOfWork, row: Outbox) -> str | None:
 
 
 def _patience(row: Outbox) -> timedelta:
-    """A little longer after each try, and never so long that the next message overtakes it."""
-    return min(RETRY_AFTER * row.attempts, RETRYING)
+    """A little longer after each try; a message of its own trouble soon holds no other back."""
+    return RETRY_AFTER * row.attempts if row.attempts <= TRIES_IN_PLACE else RETRY_LATER
