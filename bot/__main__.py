@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import click
+from sqlalchemy.exc import DatabaseError, OperationalError
 
 from bot import manifest as manifest_file
 from bot.settings import Settings, SettingsError
@@ -54,13 +55,12 @@ async def _run(settings: Settings) -> None:
         database.hold_file()
         if await pending(database):
             raise click.ClickException("The database is not up to date: run `turnabout migrate`.")
-    except (FileInUse, DatabaseIsNewer) as error:
-        raise click.ClickException(str(error)) from None
-    clock = SteppedClock(datetime(1970, 1, 1, tzinfo=UTC)) if settings.stepped else None
-    try:
+        clock = SteppedClock(datetime(1970, 1, 1, tzinfo=UTC)) if settings.stepped else None
         await serve(build(settings, clock=clock, database=database))
-    except CannotStart as error:
+    except (FileInUse, DatabaseIsNewer, CannotStart) as error:
         raise click.ClickException(str(error)) from None
+    finally:
+        await database.close()
 
 
 @cli.command()
@@ -217,7 +217,14 @@ def _listed(name: str, problems: dict[str, str]) -> str:
 
 
 def _async(work: Coroutine[Any, Any, T]) -> T:
-    return asyncio.run(work)
+    try:
+        return asyncio.run(work)
+    except DatabaseError as error:
+        if not (isinstance(error, OperationalError) or type(error) is DatabaseError):
+            raise  # a mistake of ours, not of the address
+        # The driver's own words name the host and the user.
+        sentence = "The database does not answer or cannot be used: check its address."
+        raise click.ClickException(sentence) from None
 
 
 def _log_to_stderr(level: str) -> None:

@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator
 from datetime import datetime
 from typing import Any
 
+import aiohttp
 from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
@@ -21,6 +22,7 @@ from sqlalchemy import text
 
 from bot.slack_errors import code_of
 from bot.wiring import Turnabout
+from models.keyring import VaultError
 
 log = logging.getLogger(__name__)
 
@@ -28,11 +30,19 @@ LARGEST_BODY = 2 * 1024 * 1024
 PING_SECONDS = 7  # the SDK calls a socket stale after four of these
 STOP_SECONDS = 20
 STAMP, SIGNATURE = "X-Slack-Request-Timestamp", "X-Slack-Signature"
-FATAL = {"invalid_auth", "not_allowed_token_type", "forbidden_team", "account_inactive"}
+FATAL = {
+    *("invalid_auth", "not_authed", "not_allowed_token_type", "forbidden_team", "missing_scope"),
+    *("account_inactive", "token_revoked", "token_expired"),
+}
+REFUSED = "Slack refused a token: check SLACK_BOT_TOKEN and SLACK_APP_TOKEN."
+NOT_REACHED = "Slack cannot be reached: check SLACK_API_URL and the network."
+OTHER_KEYS = (
+    "TURNABOUT_KEYS does not open what is kept in this database: add the key it was sealed with."
+)
 
 
 class CannotStart(Exception):  # noqa: N818 - reads as what happened
-    """Slack refused a token: check SLACK_BOT_TOKEN and SLACK_APP_TOKEN."""
+    """The bot cannot run with these settings; the sentence says what to check."""
 
 
 async def run(bot: Turnabout, *, ready: Any = print) -> None:  # noqa: ANN401 - print or a test's
@@ -53,14 +63,14 @@ async def run(bot: Turnabout, *, ready: Any = print) -> None:  # noqa: ANN401 - 
 
 @contextlib.asynccontextmanager
 async def serving(bot: Turnabout) -> AsyncIterator[tuple[str, str]]:
-    """Start everything; yield the address of the health pages and the transport's name."""
-    try:
-        await bot.install()
-    except SlackApiError as error:
-        raise CannotStart(f"{CannotStart.__doc__} ({code_of(error)})") from None
+    """Start everything; yield the address of the health pages and the transport's name.
+
+    Raises CannotStart, with what was begun ended again.
+    """
     door = Door(bot)
-    address = await door.open()
     try:
+        await _install(bot)
+        address = await door.open()
         bot.start()
         await door.connect()
         yield address, "Socket Mode" if bot.settings.socket_mode else "HTTP"
@@ -69,6 +79,17 @@ async def serving(bot: Turnabout) -> AsyncIterator[tuple[str, str]]:
             async with asyncio.timeout(STOP_SECONDS):
                 await door.close()
                 await bot.stop()
+
+
+async def _install(bot: Turnabout) -> None:
+    try:
+        await bot.install()
+    except SlackApiError as error:
+        raise CannotStart(f"{REFUSED} ({code_of(error)})") from None
+    except (aiohttp.ClientError, TimeoutError):
+        raise CannotStart(NOT_REACHED) from None
+    except VaultError:
+        raise CannotStart(OTHER_KEYS) from None
 
 
 class Door:
@@ -91,7 +112,10 @@ class Door:
         self._runner = web.AppRunner(site, access_log=None, shutdown_timeout=5)
         await self._runner.setup()
         listener = web.TCPSite(self._runner, settings.host, settings.port)
-        await listener.start()
+        try:
+            await listener.start()
+        except OSError as error:
+            raise CannotStart(f"HOST and PORT cannot be listened on: {error.strerror}.") from None
         host, port = self._runner.addresses[0][:2]
         return f"http://{host}:{port}"
 
@@ -106,13 +130,23 @@ class Door:
             web_client=self.bot.slack.client(),
             ping_interval=PING_SECONDS,
         )
+        self._socket.client.wss_uri = await self._first_address()
+        await self._socket.connect_async()  # type: ignore[no-untyped-call]
+
+    async def _first_address(self) -> str | None:
+        """Ask for the first address ourselves: the SDK would try a refused token for ever."""
+        client = self.bot.slack.client()
         try:
-            await self._socket.connect_async()  # type: ignore[no-untyped-call]
+            opened = await client.apps_connections_open(app_token=self.bot.settings.app_token)
         except SlackApiError as error:
             code = code_of(error)
             if code in FATAL:
-                raise CannotStart(f"{CannotStart.__doc__} ({code})") from None
-            raise
+                raise CannotStart(f"{REFUSED} ({code})") from None
+            log.warning("Slack gave no address yet: %s", code)
+            return None
+        except (aiohttp.ClientError, TimeoutError):
+            return None
+        return str(opened["url"])
 
     async def close(self) -> None:
         """Take nothing more in."""
