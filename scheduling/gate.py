@@ -17,6 +17,7 @@ from models.programmes import Programme
 
 ANSWER_LIFE = timedelta(minutes=10)  # after that an answer is a message like any other
 UNASKED_A_WEEK = 2
+PROMPT_LIFE = timedelta(hours=20)  # written on the working day before, or that morning
 OF_THE_DAY = frozenset({"prompt", "check_in"})  # worth nothing after a pause
 
 
@@ -49,6 +50,8 @@ async def gate(  # noqa: PLR0911 - one answer after the other, first match decid
         return Stop(reason="gone")
     if not people:
         return Go(counts=())
+    if row.kind == "prompt" and now - row.created_at > PROMPT_LIFE:
+        return Stop(reason="the session has been")
     answers = row.answering is not None and now - row.created_at <= ANSWER_LIFE
     if answers:
         return Go(counts=())

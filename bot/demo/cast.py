@@ -115,6 +115,8 @@ class Cast:
     def _react_later(self, player: Player, message: Any) -> None:  # noqa: ANN401 - sandbox Message
         found = list(_buttons(message.blocks))
         wanted = next((act for act in BUTTONS_IN_ORDER if act in found), None)
+        if HABITS[player.temper].cancels:
+            self._perhaps_cancel(player, message)
         kind = ((message.metadata or {}).get("event_payload") or {}).get("kind")
         if wanted is None or (wanted is Act.PLAN and kind != "ladder_14"):
             return
@@ -128,6 +130,36 @@ class Cast:
         moment = self._at_work(player, self.stage.slack.now + timedelta(minutes=3) + delay)
         doing = self._press(player, message.channel, message.ts, wanted, what)
         self._plan(moment, doing)
+
+    def _perhaps_cancel(self, player: Player, message: Any) -> None:  # noqa: ANN401
+        """Somebody reluctant calls a confirmed meeting off now and then."""
+        kind = ((message.metadata or {}).get("event_payload") or {}).get("kind")
+        if kind != "session_confirmed":
+            return
+        player.counts["cancel"] += 1
+        today = player.week.local_date(self.stage.slack.now)
+        what = f"cancel:{player.counts['cancel']}"
+        if self._roll(player, what, today) < HABITS[player.temper].cancels:
+            moment = self._at_work(player, self.stage.slack.now + timedelta(hours=2))
+            self._plan(moment, self._cancel(player))
+
+    def _cancel(self, player: Player) -> Doing:
+        async def doing() -> None:
+            if player.gone:
+                return
+            await self._do(player, do="command", command=COMMAND, text="plan")
+            view = self._front(player)
+            if view is not None and Act.CANCEL_SESSION in _buttons(view.blocks):
+                cancel = Act.CANCEL_SESSION
+                await self._do(player, do="click", view_id=view.id, action_id=cancel)
+                form = self._front(player)
+                if form is not None and form.callback_id == View.CANCEL_SESSION:
+                    await self._do(player, do="submit", view_id=form.id, values={})
+            while (front := self._front(player)) is not None:
+                if not await self._do(player, do="close", view_id=front.id):
+                    return
+
+        return doing
 
     def _press(self, player: Player, channel: str, ts: str, act: Act, what: str) -> Doing:
         async def doing() -> None:
