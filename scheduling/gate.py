@@ -46,12 +46,10 @@ async def gate(  # noqa: PLR0911 - one answer after the other, first match decid
     uow: UnitOfWork, row: Outbox, people: Sequence[Person], now: datetime
 ) -> Go | Wait | Stop:
     """Decide about one message at the moment it would leave."""
-    if any(person.gone_at is not None for person in people):
-        return Stop(reason="gone")
+    if (over := _overtaken(row, people, now)) is not None:
+        return over
     if not people:
         return Go(counts=())
-    if row.kind == "prompt" and now - row.created_at > PROMPT_LIFE:
-        return Stop(reason="the session has been")
     answers = row.answering is not None and now - row.created_at <= ANSWER_LIFE
     if answers:
         return Go(counts=())
@@ -72,6 +70,14 @@ async def gate(  # noqa: PLR0911 - one answer after the other, first match decid
     if max(free) > now:
         return Wait(until=_open(people, max(free)))
     return Go(counts=people)
+
+
+def _overtaken(row: Outbox, people: Sequence[Person], now: datetime) -> Stop | None:
+    if any(person.gone_at is not None for person in people):
+        return Stop(reason="gone")
+    if row.kind == "prompt" and now - row.created_at > PROMPT_LIFE:
+        return Stop(reason="the session has been")
+    return None
 
 
 async def _place(uow: UnitOfWork, row: Outbox, person: Person) -> Enrolment | None:
