@@ -161,7 +161,7 @@ async def confirm(scene: Scene, meeting: Meeting) -> Reply:
         await _confirm_to(scene, found, session, person, old)
     spoken = said_to(scene.actor, session.starts_at)
     partner = found.other(scene.actor)
-    text = scene.words.say("book.confirmed", partner=partner.name, when=spoken)
+    text = scene.words.say("book.said_yes", partner=partner.name, when=spoken)
     key = f"confirmed_here:{session.id}:{session.sequence}"
     await _show(scene, key, Message.of(text))
     homes = (scene.actor.id, partner.id)

@@ -12,6 +12,7 @@ from bot.ids import Act, View
 from mentoring.wording import Wording
 
 LIMIT = 90  # of Slack's 100 blocks
+DRAFT = "draft"  # nobody has joined what nobody was told of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -147,7 +148,8 @@ def _owned(words: Wording, facts: HomeFacts) -> list[Block]:
             held=one.held,
         )
         match = button(Act.MATCH, words.say_plain("match.button"), str(one.programme_id))
-        blocks += [section(text), actions(match)]
+        is_draft = one.status == DRAFT
+        blocks += [section(text), context(words.say("home.draft")) if is_draft else actions(match)]
     if facts.may_create:
         blocks.append(actions(button(Act.NEW, words.say_plain("programme.new"))))
     return blocks

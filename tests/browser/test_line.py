@@ -144,6 +144,7 @@ async def _book(pane: Pane) -> None:
     await _messages(pane)
     await pane.wait_for_message(f"{MENTEE} suggests meeting on Tue 3 Nov")
     await pane.press("That suits me")
+    await pane.wait_for_message(f"You said yes to Tue 3 Nov, 12:00, and {MENTEE} is told.")
     file = await pane.wait_for_message("Open this file to put the meeting into your calendar")
     await expect(file).to_contain_text(f"Meeting with {MENTEE}")
     prompt = await pane.wait_for_message("You lead this one")
@@ -265,6 +266,7 @@ async def test_starting_over_leaves_an_empty_workspace_and_a_bot_that_answers(
     home = await pane.home()
     await expect(home).to_contain_text("Learn from each other · draft")
     await expect(home).to_contain_text("Mentors 0 · mentees 0")
+    await expect(home).to_contain_text("/mentoring invite #channel opens it")
 
 
 # --- words for what is done often ----------------------------------------------------------------
