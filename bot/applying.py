@@ -2,15 +2,17 @@
 
 from datetime import UTC, datetime
 
+import aiohttp
 from slack_sdk.errors import SlackApiError
 
 from bot.programmes import find_people, keep_people, keep_programme
 from bot.settings import Settings
-from bot.slack import Slack
+from bot.slack import NOT_REACHED, OTHER_KEYS, Slack
 from bot.slack_errors import code_of
 from mentoring.programme import Plan, PlanError
 from models import tables  # noqa: F401 - the metadata must be whole
 from models.database import Database
+from models.keyring import VaultError
 from models.migrate import pending
 
 
@@ -51,6 +53,10 @@ async def apply_plan(
     except SlackApiError as error:
         code = code_of(error)
         raise ApplyFailed(f"Slack refused: {code}. Check SLACK_BOT_TOKEN.") from None
+    except (aiohttp.ClientError, TimeoutError):
+        raise ApplyFailed(NOT_REACHED) from None
+    except VaultError:
+        raise ApplyFailed(OTHER_KEYS) from None
     else:
         return f"{plan.name}: {'created as a draft' if created else 'updated'}."
     finally:

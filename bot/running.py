@@ -20,6 +20,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.signature import SignatureVerifier
 from sqlalchemy import text
 
+from bot.slack import NOT_REACHED, OTHER_KEYS
 from bot.slack_errors import code_of
 from bot.wiring import Turnabout
 from models.keyring import VaultError
@@ -35,10 +36,6 @@ FATAL = {
     *("account_inactive", "token_revoked", "token_expired"),
 }
 REFUSED = "Slack refused a token: check SLACK_BOT_TOKEN and SLACK_APP_TOKEN."
-NOT_REACHED = "Slack cannot be reached: check SLACK_API_URL and the network."
-OTHER_KEYS = (
-    "TURNABOUT_KEYS does not open what is kept in this database: add the key it was sealed with."
-)
 
 
 class CannotStart(Exception):  # noqa: N818 - reads as what happened

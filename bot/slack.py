@@ -16,6 +16,12 @@ from models.workspaces import Workspace, WorkspaceKey
 
 TIMEOUT_SECONDS = 10
 
+# What stops a start or a command, in a sentence that says what to check.
+NOT_REACHED = "Slack cannot be reached: check SLACK_API_URL and the network."
+OTHER_KEYS = (
+    "TURNABOUT_KEYS does not open what is kept in this database: add the key it was sealed with."
+)
+
 
 class NotInstalled(Exception):  # noqa: N818 - reads as what happened
     """The app is not installed in this workspace."""
