@@ -6,7 +6,15 @@ from typing import Any
 
 from babel import Locale, UnknownLocaleError
 
-from bot.blocks.intake import HOURS, IntakeFacts, intake_form, joined, role_form
+from bot.blocks.intake import (
+    CAPACITIES,
+    HOURS,
+    LONGEST,
+    IntakeFacts,
+    intake_form,
+    joined,
+    role_form,
+)
 from bot.ids import Act, Field, View
 from bot.outgoing import Letter
 from bot.profiles import fresh_person
@@ -198,6 +206,11 @@ def _check(scene: Scene, programme: Programme) -> None:
         problems[Field.HOURS_FROM] = words.say_plain("intake.hours_wrong")
     elif _minutes(end) - _minutes(start) < SHORTEST_DAY * 60:
         problems[Field.HOURS_TO] = words.say_plain("intake.hours_wrong")
+    if payload.answer(Field.CAPACITY) not in {"", *CAPACITIES}:
+        problems[Field.CAPACITY] = words.say_plain("form.choose")
+    for field in (Field.HOPE, Field.MOTIVE):
+        if len(payload.answer(field)) > LONGEST:
+            problems[field] = words.say_plain("form.too_long", count=LONGEST)
     if payload.answer(Field.REPORTS_TO) == scene.actor.slack_id:
         problems[Field.REPORTS_TO] = words.say_plain("intake.reports_to_self")
     if problems:

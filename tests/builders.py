@@ -17,6 +17,7 @@ from models.programmes import Programme, ProgrammeRole, ProgrammeStatus
 from models.sessions import CheckIn, Session, SessionStatus
 from models.workspaces import Workspace
 
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 START = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)  # a Monday, and everybody is at work
 WORKSPACE = "-/T1"
 HISTORY = "im:history,mpim:history"

@@ -26,6 +26,8 @@ from bot.blocks.pieces import (
 from bot.ids import Act, Field, View
 from mentoring.wording import Wording
 
+LONGEST = 600
+CAPACITIES = ("1", "2", "3")
 HOURS = tuple(f"{hour:02}:{minute:02}" for hour in range(5, 23) for minute in (0, 30))
 
 
@@ -128,7 +130,7 @@ def _shared_questions(words: Wording, role: str, facts: IntakeFacts) -> list[Inp
         ),
     ]
     if role == "mentor":
-        counts = [(str(count), str(count)) for count in (1, 2, 3)]
+        counts = [(count, count) for count in CAPACITIES]
         picker = choice(Field.CAPACITY, counts, initial=str(facts.capacity))
         questions.append(_question(words, Field.CAPACITY, "intake.capacity", picker))
     return questions
@@ -185,7 +187,7 @@ def _question(
 
 
 def _box(field: Field, facts: IntakeFacts) -> Any:  # noqa: ANN401 - slack_sdk's element
-    return text_box(field, initial=facts.texts.get(field, ""), many_lines=True, longest=600)
+    return text_box(field, initial=facts.texts.get(field, ""), many_lines=True, longest=LONGEST)
 
 
 def joined(words: Wording, *, programme: str, programme_id: int, matching_on: str) -> Message:

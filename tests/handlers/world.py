@@ -35,6 +35,7 @@ from tests.fakes import FakeClient, FakeClock, FakeSlack, Json, Post, match_here
 from tests.handlers.forms import state_of, value_of
 
 CONTENT = LoadedContent()  # read once for all tests
+WORDS = CONTENT.wording("en")
 
 
 @dataclass(frozen=True, kw_only=True)
