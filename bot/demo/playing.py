@@ -33,12 +33,15 @@ STAFF = 3  # owner, sponsor, champion: the first rows of a sample company
 START = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)  # the Monday before the sample programme's dates
 REAL_TICK = 1.0
 TRY_FIRST = (
-    "As Lukas Brandt (owner): type /mentoring invite #mentoring",
+    "As Lukas Brandt, the owner: type /mentoring invite #mentoring",
     (
-        "As anybody else: press Join in #mentoring, as a mentor or as a mentee; then as somebody "
-        "of the other side"
+        "As Kwame Whitaker: press Join in #mentoring, as a mentor. As Marcos Vidal: the same, as a "
+        "mentee"
     ),
-    "As Lukas again: type /mentoring match, look at the reasons, approve; then answer as the two",
+    (
+        "As Lukas Brandt: type /mentoring match, read the reasons, approve. Then say yes as Kwame "
+        "Whitaker, then as Marcos Vidal"
+    ),
 )
 
 
