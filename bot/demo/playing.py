@@ -33,14 +33,14 @@ STAFF = 3  # owner, sponsor, champion: the first rows of a sample company
 START = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)  # the Monday before the sample programme's dates
 REAL_TICK = 1.0
 TRY_FIRST = (
-    "As Lukas Brandt, the owner: type /mentoring invite #mentoring",
+    "As Lukas Brandt, who owns a programme, type /mentoring invite #mentoring",
     (
-        "As Kwame Whitaker: press Join in #mentoring, as a mentor. As Marcos Vidal: the same, as a "
-        "mentee"
+        "Become Kwame Whitaker and join in #mentoring as a mentor; become Marcos Vidal and join "
+        "as a mentee"
     ),
     (
-        "As Lukas Brandt: type /mentoring match, read the reasons, approve. Then say yes as Kwame "
-        "Whitaker, then as Marcos Vidal"
+        "As Lukas Brandt type /mentoring match, read the reasons and approve; then say yes as "
+        "Kwame Whitaker and as Marcos Vidal"
     ),
 )
 

@@ -86,7 +86,7 @@ async def _approve(pane: Pane) -> None:
     await pane.run("/mentoring match")
     board = await _opened(pane, "Proposed pairs", "Approve 1 pair")
     await expect(board).to_contain_text(f"{MENTEE} learns from {MENTOR}")
-    await expect(board).to_contain_text("One knows about AI tools, the other wants to learn it")
+    await expect(board).to_contain_text("One knows, and the other wants to learn: AI tools")
     await expect(board).to_contain_text("Nothing has been sent to anyone yet.")
     await pane.submit()
     await _notice(pane, "1 pair is approved.")

@@ -8,7 +8,7 @@ from mentoring.matching import Request, permitted_pairs
 from mentoring.roster import parse_roster
 
 ROSTER = Path(__file__).parent.parent.parent / "examples" / "roster.csv"
-NAME = re.compile(r"(?<=As |as )[A-Z]\w+ [A-Z]\w+")
+NAME = re.compile(r"(?:[Aa]s|[Bb]ecome) ([A-Z]\w+ [A-Z]\w+)")
 
 
 def test_the_two_people_who_are_to_join_can_become_a_pair() -> None:
