@@ -111,8 +111,10 @@ class Finished:
     errors: str
 
 
-async def turnabout(environment: Mapping[str, str], *arguments: str) -> Finished:
-    """Run ``turnabout …`` to its end."""
+async def turnabout(
+    environment: Mapping[str, str], *arguments: str, seconds: float = READY_SECONDS
+) -> Finished:
+    """Run ``turnabout …`` to its end; TimeoutError when that takes longer."""
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
@@ -125,7 +127,7 @@ async def turnabout(environment: Mapping[str, str], *arguments: str) -> Finished
         cwd=ROOT,
     )
     try:
-        async with asyncio.timeout(READY_SECONDS):
+        async with asyncio.timeout(seconds):
             out, errors = await process.communicate()
     except TimeoutError:
         process.kill()
