@@ -83,8 +83,12 @@ class Turnabout:
                 now = await uow.session.scalar(text("SELECT now()"))
             if isinstance(now, datetime):
                 self.clock.correct(now)
+        # What people wait for leaves first: a private word before the introduction that is due.
+        sent = await self.delivery.run(look_up=look_up)
         settled = await sweep(self.deps)
-        return settled + await self.delivery.run(look_up=look_up)
+        if settled:
+            sent += await self.delivery.run(look_up=False)
+        return settled + sent
 
     async def step(self, to: datetime) -> dict[str, Any]:
         """Move the stepped clock and do everything that is due by then."""

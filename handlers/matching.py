@@ -268,7 +268,8 @@ async def _board(
 async def turn_page(scene: Scene, found: tuple[MatchRun, Programme]) -> Reply:
     """Another page of the same run, in the same modal."""
     run, _ = found
-    page = int(scene.payload.value.partition(" ")[2] or 0)
+    wanted = scene.payload.value.partition(" ")[2]
+    page = int(wanted) if wanted.isascii() and wanted.isdecimal() else 0
     view = await _board(scene.deps, scene.uow, run, scene.actor, page)
     deps, payload = scene.deps, scene.payload
 

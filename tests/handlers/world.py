@@ -175,7 +175,7 @@ class World:
         """Do everything that is due now."""
         while True:
             await self.deps.after_ack.drain()
-            done = await sweep(self.deps) + await self.delivery.run()
+            done = await self.delivery.run() + await sweep(self.deps)
             if not done and not self.delivery._doubts:
                 return
 
