@@ -114,6 +114,9 @@ async def perform(payload: Payload, *, route: AnyRoute, deps: Deps) -> Reply:
 
 
 async def _actor(payload: Payload, uow: UnitOfWork) -> Person:
+    known = await person_by_slack_id(uow.session, payload.workspace, payload.user)
+    if known is not None:
+        return known
     if await workspace_of(uow.session, payload.workspace) is None:
         raise Refusal("refused.not_installed")
     return await met(

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, UniqueConstraint, func, select
+from sqlalchemy import JSON, ForeignKey, Select, UniqueConstraint, bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped
 
@@ -63,8 +64,16 @@ class Person(Base):
 
 async def person_by_slack_id(session: AsyncSession, workspace: str, slack_id: str) -> Person | None:
     """Return the person with that Slack user id in that workspace."""
-    query = select(Person).where(Person.workspace == workspace, Person.slack_id == slack_id)
-    return (await session.scalars(query)).one_or_none()
+    values = {"in_workspace": workspace, "known_as": slack_id}
+    return (await session.scalars(_by_slack_id(), values)).one_or_none()
+
+
+@cache
+def _by_slack_id() -> Select[Person]:
+    """Every interaction asks this first: it is put together once."""
+    return select(Person).where(
+        Person.workspace == bindparam("in_workspace"), Person.slack_id == bindparam("known_as")
+    )
 
 
 async def people_by_ids(

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import cache
 
-from sqlalchemy import ForeignKey, UniqueConstraint, select
+from sqlalchemy import ForeignKey, Select, UniqueConstraint, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped
 
@@ -126,12 +127,18 @@ async def check_ins_of(
 
 async def check_in_of(session: AsyncSession, meeting: Session, person_id: int) -> CheckIn | None:
     """Return what one person said about one meeting, if anything."""
-    query = select(CheckIn).where(
-        CheckIn.workspace == meeting.workspace,
-        CheckIn.session_id == meeting.id,
-        CheckIn.person_id == person_id,
+    values = {"in_workspace": meeting.workspace, "meeting": meeting.id, "person": person_id}
+    return (await session.scalars(_check_in(), values)).one_or_none()
+
+
+@cache
+def _check_in() -> Select[CheckIn]:
+    """Every answer asks this: it is put together once."""
+    return select(CheckIn).where(
+        CheckIn.workspace == bindparam("in_workspace"),
+        CheckIn.session_id == bindparam("meeting"),
+        CheckIn.person_id == bindparam("person"),
     )
-    return (await session.scalars(query)).one_or_none()
 
 
 def outcome_of(check_ins: Sequence[CheckIn]) -> Outcome:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from slack_sdk.models.blocks import (
@@ -240,7 +241,12 @@ def loading(words: Wording, title: str) -> dict[str, Any]:
 
 def notice(words: Wording, title: str, text: str) -> dict[str, Any]:
     """A modal that only says something."""
-    close = words.say_plain("close")
+    return dict(_notice(title, text, words.say_plain("close")))
+
+
+@lru_cache(maxsize=256)
+def _notice(title: str, text: str, close: str) -> dict[str, Any]:
+    """Most answers to forms are the same few sentences: drawn once."""
     return modal(View.NOTICE, title, [section(text)], close=close)
 
 
