@@ -104,7 +104,7 @@ async def _pair(uow: UnitOfWork, words: Wording, person: Person, pair: Pair) -> 
         meeting=_meeting(words, person, session),
         agreement=await _agreement(uow, words, pair, person),
         session_to_confirm=hint_of(session) if session is not None and to_confirm else "",
-        learning=await _shared_learning(uow, words, pair),
+        learning=await _shared_learning(uow, words, pair, person),
     )
 
 
@@ -130,7 +130,9 @@ async def _agreement(uow: UnitOfWork, words: Wording, pair: Pair, person: Person
     return words.say_plain("home.agreement.theirs" if mine else "home.agreement.yours")
 
 
-async def _shared_learning(uow: UnitOfWork, words: Wording, pair: Pair) -> list[str]:
+async def _shared_learning(
+    uow: UnitOfWork, words: Wording, pair: Pair, reader: Person
+) -> list[str]:
     """The pair's learning log: only what its author ticked to share."""
     sessions = await sessions_of(uow.session, pair)
     said = await check_ins_of(uow.session, pair.workspace, [one.id for one in sessions])
@@ -140,7 +142,12 @@ async def _shared_learning(uow: UnitOfWork, words: Wording, pair: Pair) -> list[
             if not check_in.shared:
                 continue
             author = await uow.session.get_one(Person, check_in.person_id)
-            for key, column in (("home.learned", "learned"), ("home.will_do", "will_do")):
+            own = author.id == reader.id
+            keys = (
+                ("home.you_learned" if own else "home.learned", "learned"),
+                ("home.you_will_do" if own else "home.will_do", "will_do"),
+            )
+            for key, column in keys:
                 sealed = getattr(check_in, column)
                 if sealed is not None:
                     text = await uow.vault.open(uow.session, check_in.place(column), sealed)

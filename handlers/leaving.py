@@ -148,11 +148,11 @@ async def open_leave(scene: Scene, _: Person) -> Reply:
     places = await enrolments_of(scene.uow.session, scene.actor)
     if not places:
         raise Refusal("refused.not_enrolled")
-    words = scene.words
+    words, me = scene.words, scene.actor.name
     programmes = [(str(programme.id), programme.name) for _, programme in places]
 
     async def build() -> dict[str, Any]:
-        return leave_form(words, programmes=programmes)
+        return leave_form(words, me=me, programmes=programmes)
 
     return opens(words.say_plain("leave.title"), build)
 
@@ -182,7 +182,12 @@ async def leave(scene: Scene, _: Person) -> Reply:
 
 async def open_end_pair(scene: Scene, found: Couple) -> Reply:
     """Before ending: word for word what the other will read."""
-    view = end_form(scene.words, pair_id=found.pair.id, partner=found.other(scene.actor).name)
+    view = end_form(
+        scene.words,
+        pair_id=found.pair.id,
+        partner=found.other(scene.actor).name,
+        me=scene.actor.name,
+    )
 
     async def build() -> dict[str, Any]:
         return view

@@ -33,9 +33,9 @@ def pause_form(words: Wording, *, initial: date) -> dict[str, Any]:
     )
 
 
-def leave_form(words: Wording, *, programmes: list[tuple[str, str]]) -> dict[str, Any]:
+def leave_form(words: Wording, *, me: str, programmes: list[tuple[str, str]]) -> dict[str, Any]:
     """Leave a programme: what happens, word for word."""
-    neutral = words.say("ending.neutral", partner=words.say_plain("ending.you"))
+    neutral = words.say("ending.neutral", partner=me)
     picker = choice(Field.PROGRAMME, programmes, initial=programmes[0][0])
     return modal(
         View.LEAVE,

@@ -168,9 +168,9 @@ def welcome_back(words: Wording, *, pair_id: int | None) -> Message:
     return Message.of(text, *blocks)
 
 
-def end_form(words: Wording, *, pair_id: int, partner: str) -> dict[str, Any]:
+def end_form(words: Wording, *, pair_id: int, partner: str, me: str) -> dict[str, Any]:
     """Before ending: word for word what the other will read, and plainly that they may guess."""
-    neutral = words.say("ending.neutral", partner=words.say_plain("ending.you"))
+    neutral = words.say("ending.neutral", partner=me)
     return modal(
         View.END_PAIR,
         words.say_plain("ending.title"),

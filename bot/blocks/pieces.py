@@ -39,6 +39,7 @@ from bot.ids import Act, Field, Menu, View
 from mentoring.wording import Wording
 
 SECTION_LIMIT = 3000
+CONTEXT_LIMIT = 2000
 LABEL_LIMIT = 75
 TITLE_LIMIT = 24
 
@@ -84,7 +85,7 @@ def header(text: str) -> HeaderBlock:
 
 def context(text: str) -> ContextBlock:
     """A quiet line: who sees what, or why this came."""
-    return ContextBlock(elements=[MarkdownTextObject(text=text)])
+    return ContextBlock(elements=[MarkdownTextObject(text=shortened(text, CONTEXT_LIMIT))])
 
 
 def divider() -> DividerBlock:
