@@ -12,11 +12,12 @@ from bot.blocks.agreement import (
     agreement_form,
     agreement_text,
     sign_form,
+    signed,
     signed_by_both,
     to_sign,
 )
 from bot.ids import Act, Field, View
-from bot.outgoing import Letter, send
+from bot.outgoing import Letter, Method, send
 from bot.plans import plan_ladder
 from handlers.registry import AnyRoute, On, Role, Route
 from handlers.scene import FieldErrors, Refusal, Reply, Scene, ends_with, opens
@@ -92,6 +93,7 @@ async def read_agreement(scene: Scene, couple: Couple) -> Reply:
             scene.words, body, mentor=couple.mentor.name, mentee=couple.mentee.name
         ),
         signed=newest.signed_by(couple.pair.role_of(scene.actor.id)),
+        asked_in=f"{scene.payload.channel} {scene.payload.ts}".strip(),
     )
 
     async def build() -> dict[str, Any]:
@@ -166,16 +168,36 @@ def _read_form(scene: Scene) -> dict[str, str]:
 async def sign(scene: Scene, couple: Couple) -> Reply:
     """Sign the version that was read; a newer one has to be read first."""
     agreement = await latest_agreement(scene.uow.session, couple.pair)
-    read = scene.payload.value.partition(" ")[2]
+    _, read, *asked_in = [*scene.payload.value.split(" "), ""]
     if agreement is None or str(agreement.version) != read:
         raise Refusal("agreement.newer")
     agreement.sign(couple.pair.role_of(scene.actor.id), scene.now)
     partner = couple.other(scene.actor)
     if agreement.complete:
         await _complete(scene, couple, agreement)
+    await _show_signed(scene, couple, agreement, asked_in)
     text = scene.words.say("agreement.thanks", partner=partner.name)
     title = scene.words.say_plain("agreement.title")
     return ends_with(scene.words, title, text, homes=(scene.actor.id, partner.id))
+
+
+async def _show_signed(
+    scene: Scene, couple: Couple, agreement: Agreement, asked_in: list[str]
+) -> None:
+    """The message that asked for a signature says that it was given; a form knows no message."""
+    where = [part for part in asked_in if part]
+    if len(where) != len(("channel", "ts")):
+        return
+    partner = couple.other(scene.actor).name
+    letter = Letter(
+        key=f"signed:{couple.pair.id}:{agreement.version}:{scene.actor.id}",
+        kind="agreement_signed",
+        asked=True,
+        message=signed(scene.words, pair_id=couple.pair.id, partner=partner),
+        method=Method.UPDATE,
+        extra={"channel": where[0], "ts": where[1]},
+    )
+    await scene.answer(letter, pair=couple.pair)
 
 
 async def _complete(scene: Scene, couple: Couple, agreement: Agreement) -> None:

@@ -90,9 +90,15 @@ def agreement_text(
 
 
 def sign_form(
-    words: Wording, *, pair_id: int, version: int, paragraphs: Sequence[str], signed: bool
+    words: Wording,
+    *,
+    pair_id: int,
+    version: int,
+    paragraphs: Sequence[str],
+    signed: bool,
+    asked_in: str,
 ) -> dict[str, Any]:
-    """Read, then sign or suggest a change."""
+    """Read, then sign or suggest a change; ``asked_in`` is where the message that asked stands."""
     blocks: list[Block] = [section(one) for one in paragraphs]
     edit = button(Act.AGREEMENT_EDIT, words.say_plain("agreement.change"), str(pair_id))
     blocks.append(actions(edit))
@@ -104,7 +110,7 @@ def sign_form(
         blocks,
         submit=None if signed else words.say_plain("agreement.sign"),
         close=words.say_plain("close"),
-        private=f"{pair_id} {version}",
+        private=f"{pair_id} {version} {asked_in}",
     )
 
 
@@ -112,6 +118,13 @@ def to_sign(words: Wording, *, pair_id: int, partner: str, changed: bool) -> Mes
     """The partner wrote or changed it: read and sign."""
     text = words.say("agreement.changed" if changed else "agreement.proposed", partner=partner)
     read = button(Act.AGREEMENT_READ, words.say_plain("agreement.read"), str(pair_id), primary=True)
+    return Message.of(text, opening(words, text), actions(read))
+
+
+def signed(words: Wording, *, pair_id: int, partner: str) -> Message:
+    """What stands where it was asked to sign."""
+    text = words.say("agreement.thanks", partner=partner)
+    read = button(Act.AGREEMENT_READ, words.say_plain("agreement.look"), str(pair_id))
     return Message.of(text, opening(words, text), actions(read))
 
 
