@@ -15,6 +15,7 @@ import pytest
 import yaml
 
 from bot.__main__ import cli
+from bot.demo.playing import TRY_FIRST
 from bot.settings import LOG_LEVELS
 from handlers import COMMANDS
 from mentoring.programme import Plan
@@ -164,6 +165,14 @@ def test_every_line_to_type_could_be_typed(page: str) -> None:
 def test_every_setting_stands_in_the_readme_and_nothing_that_is_none() -> None:
     listed = set(re.findall(r"^\| `([A-Z_]+)` \|", text_of("README.md"), re.MULTILINE))
     assert listed == settings()
+
+
+def test_the_readme_and_the_demo_suggest_the_same_three_things() -> None:
+    readme = text_of("README.md").replace("`", "")
+    missing = [
+        hint for number, hint in enumerate(TRY_FIRST, 1) if f"{number}. {hint}" not in readme
+    ]
+    assert missing == []
 
 
 def test_every_word_after_the_slash_command_is_listed() -> None:
