@@ -1,5 +1,6 @@
 """The calls of the delivery, one function for each way a message leaves."""
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -11,7 +12,9 @@ from bot.deps import Deps
 from bot.outgoing import Method
 from models.outbox import Outbox, channel_for, remember_channel
 from models.people import Person
-from scheduling.chart import draw
+from scheduling.chart import ChartFailed, draw
+
+log = logging.getLogger(__name__)
 
 EVENT_TYPE = "turnabout"
 LOOK_BACK = timedelta(minutes=5)  # Slack's clock and ours may differ a little
@@ -62,8 +65,7 @@ async def send(
     blocks = body["blocks"]
     file_id = row.file_id
     if row.method == Method.CHART:
-        file_id = file_id or await _upload_chart(deps, client, row, extra)
-        blocks = [_with_file(block, file_id) for block in blocks]
+        file_id, blocks = await _with_chart(deps, client, row, body)
     metadata = {
         "event_type": EVENT_TYPE,
         "event_payload": {"id": row.token, "kind": row.kind, "asked": row.asked},
@@ -112,6 +114,18 @@ async def _opened(deps: Deps, client: AsyncWebClient, row: Outbox, people: Seque
         # Kept before the post, so that after a crash we know where to look.
         await remember_channel(uow.session, row.workspace, row.conversation, channel)
     return channel
+
+
+async def _with_chart(
+    deps: Deps, client: AsyncWebClient, row: Outbox, body: dict[str, Any]
+) -> tuple[str, list[dict[str, Any]]]:
+    """Put the picture in its place; what cannot be drawn is left out, the words say the same."""
+    try:
+        file_id = row.file_id or await _upload_chart(deps, client, row, body["extra"])
+    except ChartFailed as problem:
+        log.warning("a digest goes without its chart: %s", problem)
+        return "", [block for block in body["blocks"] if block.get("type") != "image"]
+    return file_id, [_with_file(block, file_id) for block in body["blocks"]]
 
 
 async def _upload_chart(
