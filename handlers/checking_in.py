@@ -8,7 +8,7 @@ from bot.offers import next_cadence, times_for
 from bot.plans import plan_ladder
 from handlers.registry import AnyRoute, On, Role, Route
 from handlers.scene import Refusal, Reply, Scene, ends_with, opens
-from handlers.subjects import Meeting, own_meeting, own_pair_session
+from handlers.subjects import Meeting, own_check_in, own_meeting
 from mentoring.sessions import Said
 from models.pairs import MEETING, Pair
 from models.sessions import (
@@ -121,12 +121,8 @@ async def _opened(scene: Scene, check_in: CheckIn | None, column: str) -> str:
     return await scene.uow.vault.open(scene.uow.session, check_in.place(column), sealed)
 
 
-async def keep_learning(scene: Scene, found: tuple[Session, Pair]) -> Reply:
+async def keep_learning(scene: Scene, check_in: CheckIn) -> Reply:
     """The form was submitted: sealed under the person's own key, shared only when ticked."""
-    session, _ = found
-    check_in = await check_in_of(scene.uow.session, session, scene.actor.id)
-    if check_in is None:
-        raise Refusal("check_in.click_first")
     texts = {
         "learned": scene.payload.answer(Field.LEARNED).strip(),
         "will_do": scene.payload.answer(Field.WILL_DO).strip(),
@@ -148,7 +144,7 @@ ROUTES: tuple[AnyRoute, ...] = (
         on=On.SUBMIT,
         id=View.CHECK_IN,
         may=Role.PARTICIPANT,
-        finds=own_pair_session,
+        finds=own_check_in,
         does=keep_learning,
     ),
     Route(on=On.ACTION, id=Act.SAID_MET, may=Role.PARTICIPANT, finds=own_meeting, does=said_met),

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 from handlers.scene import NotYours, Refusal, Scene
 from models.enrolments import Enrolment, enrolment_in
-from models.pairs import LIVE, Couple, MatchRun, Pair, couple
+from models.pairs import LIVE, Couple, MatchRun, couple
 from models.people import Person
 from models.programmes import Programme, owned_by
 from models.pulse import PulseRound
-from models.sessions import Session
+from models.sessions import CheckIn, Session, check_in_by
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,15 +82,14 @@ async def own_meeting(scene: Scene) -> Meeting:
     return Meeting(session=session, couple=pair)
 
 
-async def own_pair_session(scene: Scene) -> tuple[Session, Pair]:
-    """A session of the actor's with its pair, and nothing else: for answers that must be quick."""
-    session = await scene.uow.session.get(Session, scene.payload.row_id())
-    if session is None or session.workspace != scene.actor.workspace:
-        raise NotYours("refused.not_yours")
-    pair = await scene.uow.session.get_one(Pair, session.pair_id)
-    if scene.actor.id not in {pair.mentor_id, pair.mentee_id}:
-        raise NotYours("refused.not_yours")
-    return session, pair
+async def own_check_in(scene: Scene) -> CheckIn:
+    """What the actor said about a meeting: that it is theirs proves that the meeting is."""
+    row_id, person = scene.payload.row_id(), scene.actor
+    found = await check_in_by(scene.uow.session, person.workspace, row_id, person.id)
+    if found is None:
+        await own_meeting(scene)
+        raise Refusal("check_in.click_first")
+    return found
 
 
 async def owned_programme(scene: Scene) -> Programme:

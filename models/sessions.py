@@ -127,7 +127,14 @@ async def check_ins_of(
 
 async def check_in_of(session: AsyncSession, meeting: Session, person_id: int) -> CheckIn | None:
     """Return what one person said about one meeting, if anything."""
-    values = {"in_workspace": meeting.workspace, "meeting": meeting.id, "person": person_id}
+    return await check_in_by(session, meeting.workspace, meeting.id, person_id)
+
+
+async def check_in_by(
+    session: AsyncSession, workspace: str, session_id: int, person_id: int
+) -> CheckIn | None:
+    """Return what one person said about the meeting with that row id, if anything."""
+    values = {"in_workspace": workspace, "meeting": session_id, "person": person_id}
     return (await session.scalars(_check_in(), values)).one_or_none()
 
 
