@@ -56,7 +56,6 @@ GONE = {
     "user_not_found",
     "user_disabled",
     "user_not_visible",
-    "cannot_dm_bot",
 }
 OUR_TOKEN = {"account_inactive", "token_revoked", "invalid_auth", "token_expired", "not_authed"}
 LIMITED = {"ratelimited", "rate_limited"}

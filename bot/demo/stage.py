@@ -67,8 +67,8 @@ class Stage:
         keys = self.slack.credentials
         kept = {
             name: os.environ[name]
-            for name in ("PATH", "HOME", "LANG", "TMPDIR", "COVERAGE_PROCESS_START")
-            if name in os.environ
+            for name in os.environ
+            if name in {"PATH", "HOME", "LANG", "TMPDIR"} or name.startswith("COVERAGE_")
         }
         return {
             **kept,
