@@ -1,12 +1,14 @@
-"""aiosqlite with one turn of its thread for each statement instead of four.
+"""aiosqlite without a turn of its thread for each statement.
 
 SQLAlchemy's adapter asks aiosqlite for a cursor, executes, fetches and closes, each a hop to the
-driver's thread and back; on a small machine the hops cost more than SQLite itself. Here the four
-are one function run in that thread. Rows are read whole, as the adapter does too.
+driver's thread and back; on a small machine a hop costs more than what SQLite does in it. Here
+the four are one function, run where it is called: a statement takes microseconds, and inside a
+transaction it waits for nobody. What may wait keeps its turn of the thread: BEGIN for the lock,
+COMMIT for the disk. Rows are read whole, as the adapter does too.
 """
 
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -51,28 +53,22 @@ class OneTurnCursor(AsyncAdapt_aiosqlite_cursor):
         self._rows.clear()
 
     async def _execute_async(self, operation: Any, parameters: Any) -> Any:  # noqa: ANN401
-        raw = self._connection._conn  # noqa: SLF001 - aiosqlite's own connection
-
-        def run() -> tuple[Finished, Sequence[Any]]:
-            return _read(raw.execute(operation, parameters or ()))
-
-        return await self._run(run)
+        async with self._adapt_connection._execute_mutex:  # noqa: SLF001
+            self._keep(self._raw().execute(operation, parameters or ()))
 
     async def _executemany_async(self, operation: Any, seq_of_parameters: Any) -> Any:  # noqa: ANN401
-        raw = self._connection._conn  # noqa: SLF001
-
-        def run() -> tuple[Finished, Sequence[Any]]:
-            return _read(raw.executemany(operation, seq_of_parameters))
-
-        return await self._run(run)
-
-    async def _run(self, work: Callable[[], tuple[Finished, Sequence[Any]]]) -> None:
         async with self._adapt_connection._execute_mutex:  # noqa: SLF001
-            finished, rows = await self._connection._execute(work)  # noqa: SLF001
-            self._cursor, self._rows = finished, deque(rows)
+            self._keep(self._raw().executemany(operation, seq_of_parameters))
+
+    def _raw(self) -> Any:  # noqa: ANN401 - aiosqlite's own connection
+        return self._connection._conn  # noqa: SLF001
+
+    def _keep(self, cursor: Any) -> None:  # noqa: ANN401 - sqlite3.Cursor
+        finished, rows = _read(cursor)
+        self._cursor, self._rows = finished, deque(rows)
 
 
-def _read(cursor: Any) -> tuple[Finished, Sequence[Any]]:  # noqa: ANN401 - sqlite3.Cursor
+def _read(cursor: Any) -> tuple[Any, Sequence[Any]]:  # noqa: ANN401 - sqlite3.Cursor
     try:
         rows = cursor.fetchall() if cursor.description else ()
         return Finished(cursor.description, cursor.rowcount, cursor.lastrowid or 0), rows
@@ -81,7 +77,7 @@ def _read(cursor: Any) -> tuple[Finished, Sequence[Any]]:  # noqa: ANN401 - sqli
 
 
 class OneTurnConnection(AsyncAdapt_aiosqlite_connection):
-    """A connection whose cursors take one turn."""
+    """A connection whose statements run at once; one turn for BEGIN, one for COMMIT."""
 
     __slots__ = ()
     _cursor_cls = OneTurnCursor
