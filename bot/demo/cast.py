@@ -235,7 +235,9 @@ class Cast:
                     Field.GOAL_MENTEE: f"Use one thing from {player.name} every month",
                     Field.GOAL_MENTOR: "See how decisions are made",
                 }
-            case View.AGREEMENT_SIGN | View.MATCH | View.CADENCE:
+            case View.AGREEMENT_SIGN:
+                return {} if view.body.get("submit") else None  # signed before: only to read
+            case View.MATCH | View.CADENCE:
                 return {}
             case View.CHECK_IN:
                 if drawn < 0.3:  # noqa: PLR2004 - some say no more than the click
