@@ -17,8 +17,10 @@ from models.sessions import (
     SessionStatus,
     booked_session,
     check_in_of,
+    keep_words,
     sessions_of,
 )
+from models.vault import Sealed
 
 
 async def said_met(scene: Scene, meeting: Meeting) -> Reply:
@@ -129,12 +131,14 @@ async def keep_learning(scene: Scene, check_in: CheckIn) -> Reply:
         "note_to_self": scene.payload.answer(Field.NOTE).strip(),
     }
     vault, sql = scene.uow.vault, scene.uow.session
-    for column, text in texts.items():
-        sealed = await vault.seal(sql, check_in.place(column), text) if text else None
-        setattr(check_in, column, sealed)
-    check_in.has_learning = bool(texts["learned"] or texts["will_do"])
-    check_in.shared = SHARE in scene.payload.answers(Field.SHARE)
-    text = scene.words.say("check_in.kept" if check_in.has_learning else "check_in.kept_nothing")
+    values: dict[str, Sealed | bool | None] = {
+        column: await vault.seal(sql, check_in.place(column), text) if text else None
+        for column, text in texts.items()
+    }
+    learned = bool(texts["learned"] or texts["will_do"])
+    shared = SHARE in scene.payload.answers(Field.SHARE)
+    await keep_words(sql, check_in, {**values, "has_learning": learned, "shared": shared})
+    text = scene.words.say("check_in.kept" if learned else "check_in.kept_nothing")
     title = scene.words.say_plain("check_in.title")
     return ends_with(scene.words, title, text, homes=(scene.actor.id,))
 

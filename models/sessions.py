@@ -1,11 +1,21 @@
 """Meetings of a pair, and what each side said about them afterwards."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import cache
+from typing import Any, cast
 
-from sqlalchemy import ForeignKey, Select, UniqueConstraint, bindparam, select
+from sqlalchemy import (
+    ForeignKey,
+    Select,
+    Table,
+    UniqueConstraint,
+    Update,
+    bindparam,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped
 
@@ -13,7 +23,7 @@ from mentoring.sessions import Outcome, verdict
 from models.database import Base
 from models.pairs import Pair
 from models.retention import Retention, kept
-from models.vault import EncryptedText, Place
+from models.vault import EncryptedText, Place, Sealed
 
 
 class SessionStatus(StrEnum):
@@ -146,6 +156,21 @@ def _check_in() -> Select[CheckIn]:
         CheckIn.session_id == bindparam("meeting"),
         CheckIn.person_id == bindparam("person"),
     )
+
+
+async def keep_words(
+    session: AsyncSession, check_in: CheckIn, values: Mapping[str, Sealed | bool | None]
+) -> None:
+    """Write the texts of a check-in (sealed, or None), ``has_learning`` and ``shared``."""
+    await session.execute(_words(), {"row": check_in.id, **values})
+
+
+@cache
+def _words() -> Update:
+    table = cast("Table", CheckIn.__table__)
+    names = ("learned", "will_do", "note_to_self", "has_learning", "shared")
+    written: dict[str, Any] = {name: bindparam(name) for name in names}
+    return update(table).where(table.c.id == bindparam("row")).values(written)
 
 
 def outcome_of(check_ins: Sequence[CheckIn]) -> Outcome:

@@ -82,6 +82,10 @@ class OneTurnConnection(AsyncAdapt_aiosqlite_connection):
     __slots__ = ()
     _cursor_cls = OneTurnCursor
 
+    def rollback(self) -> None:
+        """Undo what was begun; nothing waits for the disk here, and mostly nothing was begun."""
+        self._connection._conn.rollback()  # noqa: SLF001 - aiosqlite's own connection
+
 
 class OneTurnModule(AsyncAdapt_aiosqlite_dbapi):
     """The driver module as SQLAlchemy sees it."""

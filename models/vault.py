@@ -13,10 +13,22 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import Dialect, LargeBinary, UniqueConstraint, delete, event, func, select, update
+from sqlalchemy import (
+    Dialect,
+    LargeBinary,
+    Select,
+    UniqueConstraint,
+    bindparam,
+    delete,
+    event,
+    func,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DontWrapMixin
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -246,13 +258,11 @@ class Vault:
         return self._keyring.wrap(self._keyring.unwrap(wrapped, label), label)
 
     async def _sealing_key(self, session: AsyncSession, memory: _Memory, place: Place) -> _Opened:
-        wanted = select(DataKey.id, DataKey.wrapped).where(
-            DataKey.workspace == place.workspace, DataKey.subject == place.subject
-        )
-        row = (await session.execute(wanted)).one_or_none()
+        whose = {"in_workspace": place.workspace, "of_subject": place.subject}
+        row = (await session.execute(_key_of(), whose)).one_or_none()
         if row is None:
             await self._make_key(session, memory, place)
-            row = (await session.execute(wanted)).one()
+            row = (await session.execute(_key_of(), whose)).one()
         key = self._remember(memory, row.id, place.workspace, place.subject, row.wrapped)
         memory.sealing[place.workspace, place.subject] = key
         return key
@@ -329,6 +339,14 @@ class Vault:
     def _evict(self, gone: Callable[[_Opened], bool]) -> None:
         for key_id in [key.id for key in self._cache.values() if gone(key)]:
             del self._cache[key_id]
+
+
+@cache
+def _key_of() -> Select[bytes, bytes]:
+    """Every answer asks this before it is sealed: it is put together once."""
+    return select(DataKey.id, DataKey.wrapped).where(
+        DataKey.workspace == bindparam("in_workspace"), DataKey.subject == bindparam("of_subject")
+    )
 
 
 def _memory(session: AsyncSession) -> _Memory:
