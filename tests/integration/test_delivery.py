@@ -164,7 +164,7 @@ async def test_who_asked_for_a_channel_post_hears_that_it_could_not_be_made(
     assert "CSECRT" in report.text
 
 
-@pytest.mark.parametrize("code", ["user_not_found", "user_disabled", "cannot_dm_bot"])
+@pytest.mark.parametrize("code", ["user_not_found", "user_disabled", "user_not_visible"])
 async def test_somebody_slack_lost_is_written_to_no_more(
     world: World, ben: Person, code: str
 ) -> None:
@@ -174,6 +174,19 @@ async def test_somebody_slack_lost_is_written_to_no_more(
     await world.settle()
     found = [(one.status, one.reason) for one in (await row(world, "a"), await row(world, "b"))]
     assert found == [(OutboxStatus.FAILED, code), (OutboxStatus.DROPPED, "gone")]
+
+
+@pytest.mark.parametrize("code", ["cannot_dm_bot", "messages_tab_disabled", "invalid_blocks"])
+async def test_what_slack_refuses_for_good_holds_nothing_else_back(
+    world: World, ben: Person, code: str
+) -> None:
+    world.slack.fails(POST, code)
+    await write(world, "a", ben)
+    await write(world, "b", ben)
+    await world.settle()
+    found = await row(world, "a")
+    assert (found.status, found.reason) == (OutboxStatus.FAILED, code)
+    assert posted(world) == ["b"]
 
 
 @pytest.mark.parametrize("code", ["token_revoked", "account_inactive", "invalid_auth"])
