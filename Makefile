@@ -23,13 +23,14 @@ TEST_READY := .venv/.ready-test-$(shell cat requirements-dev.txt pyproject.toml 
 
 PYTEST := $(BIN)/python -m pytest -rs -n $(WORKERS) --dist loadfile
 
-.PHONY: help demo test check bench format requirements revision
+.PHONY: help demo test check bench chaos format requirements revision
 
 help:
 	@echo "make demo          see Turnabout at work in a browser, with no Slack account"
 	@echo "make test          everything that must hold: the checks, then the tests"
 	@echo "make check         style, types, and who may import whom"
 	@echo "make bench         the measurements, as one table"
+	@echo "make chaos         kill -9, hundreds of times, and nothing is lost or comes twice"
 	@echo "make format        bring the code into shape"
 	@echo "make requirements  choose versions anew from requirements*.in (upgrade=1: the newest)"
 	@echo "make revision m=…  write the next migration from what changed in the models"
@@ -54,6 +55,9 @@ check: $(TEST_READY)
 
 bench: $(TEST_READY)
 	$(BIN)/python -m bench $(args)
+
+chaos: $(TEST_READY)
+	$(BIN)/python -m tests.chaos $(args)
 
 format: $(TEST_READY)
 	$(BIN)/ruff check --fix .

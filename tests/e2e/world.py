@@ -160,6 +160,7 @@ async def world(
     database_url: str,
     *,
     weeks: int,
+    people: int = PEOPLE,
     taking_part: Sequence[str] | None = None,
     history: bool = True,
     stage_of: type[Stage] = Stage,
@@ -169,7 +170,7 @@ async def world(
     ``taking_part`` names the roster ids who play (default: everybody); ``history`` grants the
     optional scopes.
     """
-    rows = company(PEOPLE, SEED)
+    rows = company(people, SEED)
     slack = LocalSlack(
         people=rows, manifest=read_manifest(), grant_optional=history, start=START, seed=SEED
     )
