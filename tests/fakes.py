@@ -4,6 +4,7 @@ The real AsyncWebClient builds every request and judges every answer; only the w
 Blocks are held against the local Slack's own rules, so that nothing malformed passes here.
 """
 
+import copy
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -105,6 +106,12 @@ class FakeSlack:
         self.faults: list[Fault] = []
         self._numbers = count(1)
         self._clients: dict[str, FakeClient] = {}
+
+    def become(self, other: "FakeSlack") -> None:
+        """Begin with everything that another one has by now."""
+        kept = ("posts", "views", "homes", "users", "channels", "members", "files", "_numbers")
+        for name in kept:
+            setattr(self, name, copy.deepcopy(getattr(other, name)))
 
     async def for_workspace(self, key: str) -> AsyncWebClient:
         """Return the client of a workspace, as ``bot.slack`` does."""
