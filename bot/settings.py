@@ -9,6 +9,8 @@ from models.vault import Vault
 
 DEFAULT_API_URL = "https://slack.com/api/"
 DEFAULT_DATABASE = "sqlite:///turnabout.db"
+HIGHEST_PORT = 65535
+LONGEST_PORT = len(str(HIGHEST_PORT))
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 
@@ -85,7 +87,12 @@ def _token(env: Mapping[str, str], name: str, prefix: str) -> str:
 
 def _address(env: Mapping[str, str]) -> str:
     value = _unquoted(env, "SLACK_API_URL") or DEFAULT_API_URL
-    if urlsplit(value).scheme not in {"http", "https"} or not urlsplit(value).netloc:
+    try:
+        parts = urlsplit(value)
+        usable = parts.scheme in {"http", "https"} and bool(parts.netloc)
+    except ValueError:
+        usable = False
+    if not usable:
         raise SettingsError("SLACK_API_URL needs to be an address like https://slack.com/api/")
     return value if value.endswith("/") else f"{value}/"
 
@@ -100,7 +107,7 @@ def _keys(env: Mapping[str, str]) -> tuple[bytes, ...]:
 
 def _port(env: Mapping[str, str]) -> int:
     value = env.get("PORT") or "3000"
-    if not value.isdecimal() or int(value) > 65535:  # noqa: PLR2004 - the highest port
+    if not value.isdecimal() or len(value) > LONGEST_PORT or int(value) > HIGHEST_PORT:
         raise SettingsError("PORT needs to be a number from 0 to 65535.")
     return int(value)
 

@@ -20,6 +20,7 @@ from typing import Any
 from rich.console import Console
 from rich.progress import Progress
 
+from bot.demo.cast import Cast, Player
 from bot.demo.report import max_unasked, prompts_repeated
 from bot.demo.stage import BotGone
 from tests.e2e.killing import CuttableStage, Record, judge
@@ -38,6 +39,7 @@ MOMENTS = (
 )
 KILLED = (-signal.SIGKILL, 255)  # 255: asyncio was not the first to ask how it ended
 OFTEN = 0.3  # the share of steps before which somebody reaches for the switch
+TRIES = 3
 LATEST = 0.25  # seconds of real time until a cut at any instant
 
 
@@ -85,12 +87,28 @@ class HauntedStage(CuttableStage):
         await self._start()
 
 
+class Patient(Cast):
+    """People who press again when Slack says that something went wrong."""
+
+    async def _do(self, player: Player, **request: Any) -> bool:
+        for _ in range(TRIES):
+            if await super()._do(player, **request):
+                return True
+        return False
+
+
 async def haunted(
     home: Path, url: str, *, people: int, weeks: int, cuts: int, seed: int, history: bool
 ) -> tuple[Record, list[str]]:
     """One programme full of power cuts; what it came to, and which promises were broken."""
     async with world(
-        home, url, weeks=max(4, weeks - 6), people=people, history=history, stage_of=HauntedStage
+        home,
+        url,
+        weeks=max(4, weeks - 6),
+        people=people,
+        history=history,
+        stage_of=HauntedStage,
+        cast_of=Patient,
     ) as company:
         stage = company.stage
         assert isinstance(stage, HauntedStage)

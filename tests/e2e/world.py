@@ -164,6 +164,7 @@ async def world(
     taking_part: Sequence[str] | None = None,
     history: bool = True,
     stage_of: type[Stage] = Stage,
+    cast_of: type[Cast] = Cast,
 ) -> AsyncIterator[World]:
     """Open the curtain: everything is prepared, the bot is not started yet.
 
@@ -192,7 +193,7 @@ async def world(
             if taking_part is None or one.roster_id in taking_part
         }
         end = START + timedelta(weeks=weeks + 6)
-        cast = Cast(stage=stage, seed=SEED, owner=owner, players=players, start=START, end=end)
+        cast = cast_of(stage=stage, seed=SEED, owner=owner, players=players, start=START, end=end)
         yield World(stage=stage, cast=cast)
     finally:
         await stage.stop_bot()
