@@ -100,6 +100,8 @@ async def keep_programme(
     programme.digest_channel = plan.digest_channel
     programme.digest_weekday = WEEKDAYS.index(plan.digest_day) + 1
     programme.minimum_group = plan.minimum_group
+    programme.pilot_size = plan.pilot_size
+    programme.review = plan.review
     await uow.session.flush()
     await _keep_roles(uow, programme, named)
     return programme, created

@@ -63,6 +63,8 @@ class Plan:
     digest_channel: str = ""
     digest_day: str = "monday"
     minimum_group: int = MINIMUM_GROUP
+    pilot_size: int = 0  # pairs; 0 sets no cap
+    review: bool = False  # owners look at each application; else everybody who joins is in
 
     def described(self) -> dict[str, Any]:
         """Return the descriptive fields as plain values, for keeping."""
@@ -111,6 +113,8 @@ def parse_plan(raw: Mapping[str, Any]) -> Plan:
         "digest_channel": reader.text("digest_channel", longest=80),
         "digest_day": reader.choice("digest_day", WEEKDAYS, "monday"),
         "minimum_group": reader.number("minimum_group", MINIMUM_GROUP, lowest=5, highest=50),
+        "pilot_size": reader.number("pilot_size", 0, lowest=0, highest=5000),
+        "review": reader.flag("review"),
     }
     reader.in_order("applications_close", "matching_on", plan)
     reader.in_order("matching_on", "starts_on", plan)
@@ -182,6 +186,12 @@ class _Reader:
         if type(value) is not int or not lowest <= value <= highest:
             text = f"Please give a whole number from {lowest} to {highest}."
             return self._wrong(name, text, default)
+        return value
+
+    def flag(self, name: str) -> bool:
+        value = self.raw.get(name, False)
+        if type(value) is not bool:
+            return self._wrong(name, "Please give true or false.", stand_in=False)
         return value
 
     def choice(self, name: str, choices: tuple[str, ...], default: str) -> str:

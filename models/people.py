@@ -47,6 +47,9 @@ class Person(Base):
     reports_to: Mapped[str | None] = kept(Retention.IDENTITY)
     is_admin: Mapped[bool] = kept(Retention.IDENTITY, default=False)
     is_outsider: Mapped[bool] = kept(Retention.IDENTITY, default=False)
+    is_discreet: Mapped[bool] = kept(
+        Retention.IDENTITY, default=False
+    )  # private mode: names nobody, is named nowhere
     gone_at: Mapped[datetime | None] = kept(Retention.LOGISTICS)
     home_opened_at: Mapped[datetime | None] = kept(Retention.OPERATIONS)
     seen_at: Mapped[datetime] = kept(Retention.OPERATIONS)

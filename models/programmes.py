@@ -46,6 +46,8 @@ class Programme(Base):
     digest_channel: Mapped[str] = kept(Retention.LOGISTICS, default="")
     digest_weekday: Mapped[int] = kept(Retention.LOGISTICS, default=1)
     minimum_group: Mapped[int] = kept(Retention.LOGISTICS, default=5)
+    pilot_size: Mapped[int] = kept(Retention.LOGISTICS, default=0)  # pairs; 0: no cap
+    review: Mapped[bool] = kept(Retention.LOGISTICS, default=False)  # owners look at applications
     created_at: Mapped[datetime] = kept(Retention.LOGISTICS)
     running_since: Mapped[datetime | None] = kept(Retention.LOGISTICS)
 

@@ -98,6 +98,8 @@ WRONG: dict[str, list[tuple[Any, str]]] = {
     "digest_channel": [(1, TEXT), ("x" * 81, at_most(80))],
     "digest_day": [("someday", WEEKDAY), ("", WEEKDAY), (1, WEEKDAY), (["monday"], WEEKDAY)],
     "minimum_group": [(4, whole(5, 50)), (51, whole(5, 50)), (None, whole(5, 50))],
+    "pilot_size": [(-1, whole(0, 5000)), (5001, whole(0, 5000)), ("8", whole(0, 5000))],
+    "review": [("yes", "Please give true or false."), (1, "Please give true or false.")],
 }
 CASES = [(name, value, text) for name, rows in WRONG.items() for value, text in rows]
 
