@@ -1,5 +1,6 @@
 """One file per thing a person does; this is the table of contents."""
 
+import re
 from collections.abc import Mapping
 from functools import partial
 from typing import Any
@@ -23,7 +24,7 @@ from handlers import (
 )
 from handlers.events import EVENTS, EventRoute
 from handlers.payloads import of_command, of_event
-from handlers.registry import AnyRoute, register, run
+from handlers.registry import AnyRoute, listen, register, run
 from models.inbox import first_time
 from models.workspaces import workspace_of
 
@@ -61,8 +62,16 @@ def register_all(app: AsyncApp, deps: Deps) -> None:
     """Give every command, button, form and event to Bolt."""
     register(app, deps, ROUTES)
     app.command(COMMAND)(partial(take_command, deps=deps))
+    register_rest(app, deps)
     for event in EVENTS:
         app.event(event.id)(partial(take_event, route=event, deps=deps))
+
+
+def register_rest(app: AsyncApp, deps: Deps) -> None:
+    """Answer what no route is there for: Bolt asks in order, so these come last."""
+    anything = re.compile(".*")
+    for route, attach in zip(asking.OUTDATED, (app.action, app.view), strict=True):
+        attach(anything)(partial(listen, route=route, deps=deps))
 
 
 async def take_command(ack: AsyncAck, body: dict[str, Any], *, deps: Deps) -> None:

@@ -11,7 +11,7 @@ from handlers.home import home_facts
 from handlers.leaving import open_leave, open_pause
 from handlers.payloads import BadPayload
 from handlers.registry import AnyRoute, On, Role, Route
-from handlers.scene import Reply, Scene, opens, says
+from handlers.scene import Refusal, Reply, Scene, opens, says
 from handlers.subjects import myself
 from models.enrolments import enrolments_of
 from models.people import Person
@@ -71,10 +71,19 @@ async def quiet_menu(scene: Scene, person: Person) -> Reply:
     raise BadPayload(BadPayload.__doc__)
 
 
+async def outdated(_: Scene, __: Person) -> Reply:
+    """A button or form of an earlier version that nothing belongs to any more."""
+    raise Refusal("refused.outdated")
+
+
 WHERE = Route(on=On.COMMAND, id="me", may=Role.MEMBER, finds=myself, does=where_am_i)
 HELP = Route(on=On.COMMAND, id="help", may=Role.MEMBER, finds=myself, does=helps)
 UNKNOWN = Route(on=On.COMMAND, id="unknown", may=Role.MEMBER, finds=myself, does=unknown)
 COMMANDS = (WHERE, HELP)
+OUTDATED: tuple[AnyRoute, ...] = tuple(
+    Route(on=on, id="outdated", may=Role.MEMBER, finds=myself, does=outdated)
+    for on in (On.ACTION, On.SUBMIT)
+)
 ROUTES: tuple[AnyRoute, ...] = (
     Route(on=On.ACTION, id=Act.OPEN_HOME_MODAL, may=Role.MEMBER, finds=myself, does=where_am_i),
     Route(on=On.ACTION, id=Act.MENU, may=Role.MEMBER, finds=myself, does=quiet_menu),

@@ -73,10 +73,11 @@ def register(app: AsyncApp, deps: Deps, routes: tuple[AnyRoute, ...]) -> None:
     """Give each route (commands have their own table) its exact id at Bolt."""
     attach = {On.ACTION: app.action, On.SUBMIT: app.view, On.EVENT: app.event}
     for route in routes:
-        attach[route.on](str(route.id))(partial(_listen, route=route, deps=deps))
+        attach[route.on](str(route.id))(partial(listen, route=route, deps=deps))
 
 
-async def _listen(ack: AsyncAck, body: dict[str, Any], *, route: AnyRoute, deps: Deps) -> None:
+async def listen(ack: AsyncAck, body: dict[str, Any], *, route: AnyRoute, deps: Deps) -> None:
+    """Take one payload as Bolt hands it over."""
     await run(ack, READERS[route.on](body), route=route, deps=deps)
 
 

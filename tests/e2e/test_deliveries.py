@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
+from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import func, select
 
+from bot.content import LoadedContent
 from bot.ids import Act, Field, View
 from models.enrolments import Enrolment
 from models.inbox import Received
@@ -113,6 +115,25 @@ async def test_a_modal_whose_trigger_is_over_asks_to_press_again(company: World)
     await company.command(player, "join")
     assert company.front(player) is not None
     await company.put_away(player)
+
+
+async def test_a_button_of_an_earlier_version_is_answered_and_does_nothing(
+    company: World,
+) -> None:
+    player, channel = company.named("e1012"), company.channel("mentoring")
+    keys = company.slack.credentials
+    client = AsyncWebClient(token=keys.bot_token, base_url=company.slack.api_url)
+    label = {"type": "plain_text", "text": "Old"}
+    old = {"type": "button", "text": label, "action_id": "gone_since"}
+    blocks = [{"type": "actions", "elements": [old]}]
+    posted = await client.chat_postMessage(channel=channel, text="Old", blocks=blocks)
+    answer = await company.slack.act(
+        user=player.id, do="click", action_id="gone_since", channel=channel, ts=posted["ts"]
+    )
+    assert answer["acked"]
+    await time_passes(company)
+    said = [one for one in company.slack.state.messages if one.ephemeral_to == player.id]
+    assert [one.text for one in said] == [LoadedContent().wording("en").say("refused.outdated")]
 
 
 def team_of(company: World) -> str:
