@@ -7,9 +7,14 @@ from models.pairs import Pair
 
 SHOWN_TO_THE_TWO = (
     "topics",
+    "goals",
+    "gives_back",
     "languages",
     "interests",
     "style",
+    "different_style",
+    "thinking",
+    "different_thinking",
     "different_function",
     "different_site",
 )

@@ -102,6 +102,7 @@ async def matching_request(
     by_slack = {person.slack_id: names[person.id] for _, person in members}
     by_slack |= await _managers_named(uow, members)
     people = []
+    private: list[tuple[str, str]] = []
     for enrolment, person in members:
         free = enrolment.capacity - busy.get(person.id, 0)
         if free <= 0 or enrolment.paused_on(person.week.local_date(now)):
@@ -110,20 +111,19 @@ async def matching_request(
             uow.session, person.workspace, slack_id=person.slack_id, email=person.email
         )
         never = await _never(uow, enrolment)
-        people.append(
-            _candidate(person, enrolment, entry, names, free, [by_slack.get(o, o) for o in never])
-        )
+        private += [(names[person.id], by_slack.get(other, other)) for other in never]
+        people.append(_candidate(person, enrolment, entry, names, free))
         if not lines.get(names[person.id]):
             # Nobody above a participant: what they said themselves, else not known, never "none".
             lines.pop(names[person.id], None)
             if person.reports_to:
                 lines[names[person.id]] = by_slack.get(person.reports_to, person.reports_to)
-    before = [
+    private += [
         (names[one.mentor_id], names[one.mentee_id])
         for one in pairs
         if one.asked_at is not None and {one.mentor_id, one.mentee_id} <= names.keys()
     ]
-    request = Request(people=people, seed=SEED, forbidden=before, reporting=lines)
+    request = Request(people=people, seed=SEED, private=private, reporting=lines)
     return request, {name: person_id for person_id, name in names.items()}
 
 
@@ -161,7 +161,6 @@ def _candidate(
     entry: RosterEntry | None,
     names: dict[int, str],
     free: int,
-    never: list[str],
 ) -> RosterPerson:
     known = entry.details if entry else {}
     topics = tuple(enrolment.topics)
@@ -183,7 +182,7 @@ def _candidate(
         working_style=tuple(enrolment.working_style),
         interests=tuple(known.get("interests", ())),
         capacity=free,
-        never_match=(*known.get("never_match", ()), *never),
+        never_match=tuple(known.get("never_match", ())),
         past_partners=tuple(known.get("past_partners", ())),
     )
 

@@ -92,6 +92,7 @@ def _reason(words: Wording, code: str, facts: Mapping[str, Any], styles: Mapping
     named: dict[str, Callable[[str], str]] = {
         "languages": partial(_language, words),
         "style": lambda one: styles.get(one, one),
+        "different_style": lambda one: styles.get(one, one),
     }
     label = named.get(code, str)
     said: dict[str, Fact] = {

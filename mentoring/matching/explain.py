@@ -13,7 +13,8 @@ from mentoring.matching.values import BLOCKS, ProposedPair, Reason, Unmatched
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
-    from mentoring.matching.values import Weights
+    from mentoring.matching.values import Intake
+    from mentoring.matching.weights import Weights
     from mentoring.roster import RosterPerson
 
 
@@ -25,18 +26,22 @@ def pair(
     worth: Mapping[str, int],
     weights: Weights,
     unknown: Collection[str],
+    intake: Mapping[str, Intake],
 ) -> ProposedPair:
     """A pair with its score and reasons.
 
     ``minutes`` are the shared working minutes of a week, ``worth`` what each topic is worth
-    (mentoring.matching.parts.rarity), ``unknown`` the ids whose reporting line is not known.
+    (mentoring.matching.parts.rarity), ``unknown`` the ids whose reporting line is not known,
+    ``intake`` what people said on joining.
     """
     by_code = weights.by_code()
-    parts = pair_parts(mentor, mentee, worth=worth, minutes=minutes)
+    parts = pair_parts(mentor, mentee, worth=worth, minutes=minutes, intake=intake)
     points = {code: parts[code] * weight for code, weight in by_code.items()}
-    facts = pair_facts(mentor, mentee, worth=worth, minutes=minutes)
+    facts = pair_facts(mentor, mentee, worth=worth, minutes=minutes, intake=intake)
     reasons = [
-        Reason(code=code, facts=facts[code], points=points[code]) for code in points if points[code]
+        Reason(code=code, facts=told, points=points[code])
+        for code, told in facts.items()
+        if points[code]
     ]
     return ProposedPair(
         mentor_id=mentor.id,

@@ -1,8 +1,7 @@
 """Scores of all pairs at once: the arithmetic of mentoring.matching.parts, in arrays.
 
 Every number is a whole one, so that the result does not depend on the machine, its threads or
-the order of sums. Never here: what a part
-means (mentoring.matching.parts), hard rules.
+the order of sums. Never here: what a part means (mentoring.matching.parts), hard rules.
 """
 
 from __future__ import annotations
@@ -22,12 +21,14 @@ if TYPE_CHECKING:
 
     from mentoring.matching.rules import Hours
     from mentoring.matching.sides import Sides
-    from mentoring.matching.values import Weights
+    from mentoring.matching.values import Intake
+    from mentoring.matching.weights import Weights
     from mentoring.roster import RosterPerson
 
     Block = NDArray[np.int32]
     Named = Sequence[frozenset[str]]
     Labels = Callable[[RosterPerson], tuple[str, ...]]
+    Wanted = tuple[str, int | None]
 
 Kind = TypeVar("Kind", bound="Hashable")
 
@@ -41,17 +42,28 @@ class _Part(Protocol):
 class Grid:
     """The scores of one matching, ready to be asked for any run of mentees."""
 
-    def __init__(self, sides: Sides, *, weights: Weights, hours: Hours) -> None:
+    def __init__(
+        self, sides: Sides, *, weights: Weights, hours: Hours, intake: Mapping[str, Intake]
+    ) -> None:
         self.worth = parts.rarity(sides.mentors)
         self._whole = np.int32(sum(weights.by_code().values()))
+        said = _Said(sides, intake)
         made: dict[str, Callable[[np.int32], _Part]] = {
-            "topics": lambda weight: _Topics(sides, self.worth, weight),
-            "languages": lambda weight: _languages(sides, weight),
+            "topics": lambda weight: _Topics(sides, self.worth, intake, weight),
+            "goals": lambda weight: _Counted(*said.beyond(lambda one: one.goals), weight),
+            "gives_back": lambda weight: _Counted(*said.in_return(), weight),
+            "languages": lambda weight: _languages(*said.of(lambda one: one.languages), weight),
             "shared_hours": lambda weight: _hours(hours, weight),
-            "style": lambda weight: _style(sides, weight),
-            "interests": lambda weight: _Interests(sides, weight),
+            "style": lambda weight: _likeness(*said.of(_style), weight),
+            "different_style": lambda weight: _unlikeness(*said.of(_style), weight),
+            "thinking": lambda weight: _likeness(*said.beyond(_thinking), weight),
+            "different_thinking": lambda weight: _unlikeness(*said.beyond(_thinking), weight),
+            "interests": lambda weight: _Counted(*said.of(lambda one: one.interests), weight),
             "different_function": lambda weight: _Different(sides, weight, _function),
             "different_site": lambda weight: _Different(sides, weight, _site),
+            "different_background": lambda weight: _unlikeness(
+                *said.beyond(lambda one: one.background), weight
+            ),
         }
         self._parts = [made[code](np.int32(w)) for code, w in weights.by_code().items() if w]
 
@@ -73,28 +85,57 @@ def _site(person: RosterPerson) -> str:
     return parts.tag(person.location)
 
 
-class _Shared:
-    """What people share of the things they name: the sum of the things' worth, or their number."""
+def _style(person: RosterPerson) -> tuple[str, ...]:
+    return person.working_style
 
-    def __init__(
-        self, mentees: Named, mentors: Named, worth: Mapping[str, int] | None = None
-    ) -> None:
+
+def _thinking(intake: Intake) -> tuple[str, ...]:
+    return intake.thinking
+
+
+class _Said:
+    """What mentees and mentors named, as two lists of tags."""
+
+    def __init__(self, sides: Sides, intake: Mapping[str, Intake]) -> None:
+        self._sides, self._intake = sides, intake
+
+    def of(self, labels: Labels) -> tuple[Named, Named]:
+        return _named(self._sides.mentees, labels), _named(self._sides.mentors, labels)
+
+    def beyond(self, labels: Callable[[Intake], tuple[str, ...]]) -> tuple[Named, Named]:
+        """The same of what they said on joining."""
+        return self.of(lambda one: labels(self._intake.get(one.id, parts.NOTHING_MORE)))
+
+    def in_return(self) -> tuple[Named, Named]:
+        """What mentees could teach, and mentors want to learn."""
+        sides = self._sides
+        offered = _named(sides.mentees, lambda person: person.teaches)
+        return offered, _named(sides.mentors, lambda person: person.wants_to_learn)
+
+
+class _Shared:
+    """How many things people share of those that each names."""
+
+    def __init__(self, mentees: Named, mentors: Named) -> None:
         common = sorted(frozenset().union(*mentees) & frozenset().union(*mentors))
         at = {name: position for position, name in enumerate(common)}
         self._named = [[at[name] for name in named if name in at] for named in mentees]
         self._naming = np.zeros((len(common), len(mentors)), dtype=np.intp)
         for column, named in enumerate(mentors):
             self._naming[[at[name] for name in named if name in at], column] = 1
-        if worth:
-            self._naming *= np.array([worth[name] for name in common], dtype=np.intp)[:, None]
 
     def block(self, rows: slice) -> NDArray[np.intp]:
-        # Few things a person names: adding their rows beats a product of the whole tables.
-        total = np.zeros((rows.stop - rows.start, self._naming.shape[1]), dtype=np.intp)
-        for row, named in enumerate(self._named[rows]):
-            for thing in named:
-                total[row] += self._naming[thing]
-        return total
+        return _summed(self._naming, self._named[rows])
+
+
+def _summed(table: NDArray[np.intp], named: Sequence[Sequence[int]]) -> NDArray[np.intp]:
+    """For each list of lines of a table, their sum."""
+    # Few things a person names: adding their lines beats a product of the whole tables.
+    total = np.zeros((len(named), table.shape[1]), dtype=np.intp)
+    for row, lines in enumerate(named):
+        for line in lines:
+            total[row] += table[line]
+    return total
 
 
 def _named(people: Sequence[RosterPerson], labels: Labels) -> Named:
@@ -108,20 +149,50 @@ def _every(part: Callable[[int], int], last: int) -> Block:
 
 
 class _Topics:
-    def __init__(self, sides: Sides, worth: Mapping[str, int], weight: np.int32) -> None:
-        wanted = _named(sides.mentees, lambda person: person.wants_to_learn)
-        self._shared = _Shared(wanted, _named(sides.mentors, lambda p: p.teaches), worth)
+    """Topics count by their worth, and less where the mentor is not ahead.
+
+    What a mentee wants is a topic and how far they are in it; there are few such kinds.
+    """
+
+    def __init__(
+        self,
+        sides: Sides,
+        worth: Mapping[str, int],
+        intake: Mapping[str, Intake],
+        weight: np.int32,
+    ) -> None:
+        levels = {person: parts.levels_of(said) for person, said in intake.items()}
+        wanted = [self._wanted(person, levels) for person in sides.mentees]
+        kinds = sorted(frozenset().union(*wanted), key=repr)
+        at = {kind: position for position, kind in enumerate(kinds)}
+        of_topic: dict[str, list[Wanted]] = {}
+        for kind in kinds:
+            of_topic.setdefault(kind[0], []).append(kind)
+        self._wants = [[at[kind] for kind in person] for person in wanted]
+        self._points = np.zeros((len(kinds), len(sides.mentors)), dtype=np.intp)
+        for column, mentor in enumerate(sides.mentors):
+            taught = levels.get(mentor.id, {})
+            for topic in parts.tags(mentor.teaches) & of_topic.keys():
+                for kind in of_topic[topic]:
+                    fit = parts.topic_fit(taught.get(topic), kind[1])
+                    self._points[at[kind], column] = worth[topic] * fit // FULL_SCORE
         self._values = _every(parts.topic_part, FULL_SCORE * len(parts.TOPIC_STEPS)) * weight
 
+    @staticmethod
+    def _wanted(mentee: RosterPerson, levels: Mapping[str, Mapping[str, int]]) -> frozenset[Wanted]:
+        known = levels.get(mentee.id, {})
+        return frozenset((topic, known.get(topic)) for topic in parts.tags(mentee.wants_to_learn))
+
     def block(self, rows: slice) -> Block:
-        return self._values.take(self._shared.block(rows), mode="clip")
+        return self._values.take(_summed(self._points, self._wants[rows]), mode="clip")
 
 
-class _Interests:
-    def __init__(self, sides: Sides, weight: np.int32) -> None:
-        mentees = _named(sides.mentees, lambda person: person.interests)
-        self._shared = _Shared(mentees, _named(sides.mentors, lambda person: person.interests))
-        self._values = _every(parts.interest_part, len(parts.INTEREST_STEPS)) * weight
+class _Counted:
+    """A part that a number of shared things decides."""
+
+    def __init__(self, mentees: Named, mentors: Named, weight: np.int32) -> None:
+        self._shared = _Shared(mentees, mentors)
+        self._values = _every(parts.count_part, len(parts.COUNT_STEPS)) * weight
 
     def block(self, rows: slice) -> Block:
         return self._values.take(self._shared.block(rows), mode="clip")
@@ -145,21 +216,37 @@ def _kinds(people: Sequence[Kind]) -> tuple[list[Kind], NDArray[np.intp]]:
     return list(known), np.array(codes, dtype=np.intp)
 
 
-def _languages(sides: Sides, weight: np.int32) -> _Kinds:
-    rows, row_of = _kinds(_named(sides.mentees, lambda person: person.languages))
-    columns, column_of = _kinds(_named(sides.mentors, lambda person: person.languages))
-    shared = _Shared(rows, columns).block(slice(0, len(rows)))
-    values = (shared > 0).astype(np.int32) * weight * np.int32(FULL_SCORE)
-    return _Kinds(values, row_of, column_of)
+class _Overlap:
+    """Kinds of what mentees and mentors named, and how much each two kinds share."""
+
+    def __init__(self, mentees: Named, mentors: Named) -> None:
+        rows, self._row_of = _kinds(mentees)
+        columns, self._column_of = _kinds(mentors)
+        self.shared = _Shared(rows, columns).block(slice(0, len(rows)))
+        sizes = [
+            np.array([len(named) for named in kinds], dtype=np.intp) for kinds in (rows, columns)
+        ]
+        self.either = sizes[0][:, None] + sizes[1] - self.shared
+        self.both = (sizes[0][:, None] > 0) & (sizes[1] > 0)
+
+    def spread(self, values: NDArray[np.intp], weight: np.int32) -> _Kinds:
+        return _Kinds((values * weight).astype(np.int32), self._row_of, self._column_of)
 
 
-def _style(sides: Sides, weight: np.int32) -> _Kinds:
-    rows, row_of = _kinds(_named(sides.mentees, lambda person: person.working_style))
-    columns, column_of = _kinds(_named(sides.mentors, lambda person: person.working_style))
-    shared = _Shared(rows, columns).block(slice(0, len(rows)))
-    sizes = [np.array([len(named) for named in kinds], dtype=np.intp) for kinds in (rows, columns)]
-    either = np.maximum(sizes[0][:, None] + sizes[1] - shared, 1)
-    return _Kinds((FULL_SCORE * shared // either * weight).astype(np.int32), row_of, column_of)
+def _languages(mentees: Named, mentors: Named, weight: np.int32) -> _Kinds:
+    overlap = _Overlap(mentees, mentors)
+    return overlap.spread((overlap.shared > 0) * np.intp(FULL_SCORE), weight)
+
+
+def _likeness(mentees: Named, mentors: Named, weight: np.int32) -> _Kinds:
+    overlap = _Overlap(mentees, mentors)
+    return overlap.spread(FULL_SCORE * overlap.shared // np.maximum(overlap.either, 1), weight)
+
+
+def _unlikeness(mentees: Named, mentors: Named, weight: np.int32) -> _Kinds:
+    overlap = _Overlap(mentees, mentors)
+    apart = FULL_SCORE * (overlap.either - overlap.shared) // np.maximum(overlap.either, 1)
+    return overlap.spread(apart * overlap.both, weight)
 
 
 def _hours(hours: Hours, weight: np.int32) -> _Kinds:

@@ -10,9 +10,12 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from scipy.optimize import linear_sum_assignment
+from scipy.sparse import csr_matrix
+from scipy.sparse.csgraph import maximum_bipartite_matching
 
+from mentoring.matching.errors import TooLargeError
 from mentoring.matching.sides import lots
-from mentoring.matching.values import FULL_SCORE, TooLargeError
+from mentoring.matching.values import FULL_SCORE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -88,6 +91,27 @@ class Optimum:
         mixed *= np.uint64(self._lots - 1)
         mixed >>= _HALF
         return mixed
+
+    def raise_lowest(self) -> None:
+        """Keep only pairs that score as high as the lowest of a matching can be at best.
+
+        That is the highest score from which on there are still as many pairs as without it;
+        the number of pairs for a score falls as it rises, so halving finds it.
+        """
+        most = self._most_pairs(0)
+        lowest, highest = 0, FULL_SCORE
+        while lowest < highest:
+            middle = (lowest + highest + 1) // 2
+            if self._most_pairs(middle) == most:
+                lowest = middle
+            else:
+                highest = middle - 1
+        self.costs[self.costs > -lowest * self.point] = self._apart * self.point
+
+    def _most_pairs(self, score: int) -> int:
+        """How many pairs there can be with this score or more each."""
+        table = csr_matrix(self.costs <= -score * self.point)
+        return int(np.count_nonzero(maximum_bipartite_matching(table, "column") >= 0))
 
     def solve(self) -> list[tuple[int, int]]:
         """The pairs (row, column) of the optimum."""

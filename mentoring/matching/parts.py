@@ -12,7 +12,7 @@ from collections import Counter
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from mentoring.matching.values import FULL_SCORE
+from mentoring.matching.values import FULL_SCORE, Intake
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -22,11 +22,17 @@ if TYPE_CHECKING:
 
 # A topic that everybody teaches is worth half of one that a single mentor teaches.
 COMMONEST: Final = 500
-# The first shared topic counts most; a fourth adds nothing. The same with interests.
+# Of a topic's worth, in thousandths, where the mentor is not ahead of the mentee in it.
+LEVEL_WITH: Final = 500
+BEHIND: Final = 250
+# The first shared topic counts most; a fourth adds nothing. The same with goals and interests.
 TOPIC_STEPS: Final = (700, 200, 100)
-INTEREST_STEPS: Final = (600, 250, 150)
+COUNT_STEPS: Final = (600, 250, 150)
 # Enough shared minutes a week: more does not make a better pair.
 ENOUGH_MINUTES: Final = 600
+# Self-described attributes steer a score where the owner asked for it; no pair is told of them.
+UNTOLD: Final = frozenset({"different_background"})
+NOTHING_MORE: Final = Intake()
 
 
 @lru_cache(maxsize=100_000)
@@ -56,9 +62,21 @@ def topic_part(worth: int) -> int:
     return sum(TOPIC_STEPS[:whole]) + following * rest // FULL_SCORE
 
 
-def interest_part(shared: int) -> int:
-    """The part for the number of shared interests."""
-    return sum(INTEREST_STEPS[:shared])
+def topic_fit(taught: int | None, known: int | None) -> int:
+    """Thousandths of a topic's worth, from how far the mentor and the mentee are in it."""
+    if taught is None or known is None or taught > known:
+        return FULL_SCORE
+    return LEVEL_WITH if taught == known else BEHIND
+
+
+def levels_of(intake: Intake) -> dict[str, int]:
+    """Topic tag → how far somebody is, where they said so."""
+    return {tag(topic): level for topic, level in intake.levels.items()}
+
+
+def count_part(shared: int) -> int:
+    """The part for a number of shared goals, interests or topics in return."""
+    return sum(COUNT_STEPS[:shared])
 
 
 def language_part(one: frozenset[str], other: frozenset[str]) -> int:
@@ -71,25 +89,16 @@ def hours_part(minutes: int) -> int:
     return FULL_SCORE * min(minutes, ENOUGH_MINUTES) // ENOUGH_MINUTES
 
 
-def style_part(one: frozenset[str], other: frozenset[str]) -> int:
-    """How far two ways of working agree, of all that either named."""
+def likeness_part(one: frozenset[str], other: frozenset[str]) -> int:
+    """How far two people agree, of all that either named."""
     return FULL_SCORE * len(one & other) // max(1, len(one | other))
 
 
-def pair_parts(
-    mentor: RosterPerson, mentee: RosterPerson, *, worth: Mapping[str, int], minutes: int
-) -> dict[str, int]:
-    """Part code → 0 to 1000 for one pair that shares so many working minutes a week."""
-    topics = tags(mentor.teaches) & tags(mentee.wants_to_learn)
-    return {
-        "topics": topic_part(sum(worth[topic] for topic in topics)),
-        "languages": language_part(tags(mentor.languages), tags(mentee.languages)),
-        "shared_hours": hours_part(minutes),
-        "style": style_part(tags(mentor.working_style), tags(mentee.working_style)),
-        "interests": interest_part(len(tags(mentor.interests) & tags(mentee.interests))),
-        "different_function": difference_part(mentor.function, mentee.function),
-        "different_site": difference_part(mentor.location, mentee.location),
-    }
+def unlikeness_part(one: frozenset[str], other: frozenset[str]) -> int:
+    """How far two people who both named something differ, of all that either named."""
+    if not one or not other:
+        return 0
+    return FULL_SCORE * len(one ^ other) // len(one | other)
 
 
 def difference_part(one: str, other: str) -> int:
@@ -97,20 +106,67 @@ def difference_part(one: str, other: str) -> int:
     return FULL_SCORE if tag(one) and tag(other) and tag(one) != tag(other) else 0
 
 
+def pair_parts(
+    mentor: RosterPerson,
+    mentee: RosterPerson,
+    *,
+    worth: Mapping[str, int],
+    minutes: int,
+    intake: Mapping[str, Intake],
+) -> dict[str, int]:
+    """Part code → 0 to 1000 for one pair that shares so many working minutes a week."""
+    of_mentor, of_mentee = (intake.get(one.id, NOTHING_MORE) for one in (mentor, mentee))
+    taught, known = levels_of(of_mentor), levels_of(of_mentee)
+    topics = sum(
+        worth[topic] * topic_fit(taught.get(topic), known.get(topic)) // FULL_SCORE
+        for topic in tags(mentor.teaches) & tags(mentee.wants_to_learn)
+    )
+    styles = tags(mentor.working_style), tags(mentee.working_style)
+    thinking = tags(of_mentor.thinking), tags(of_mentee.thinking)
+    return {
+        "topics": topic_part(topics),
+        "goals": count_part(len(tags(of_mentor.goals) & tags(of_mentee.goals))),
+        "gives_back": count_part(len(tags(mentor.wants_to_learn) & tags(mentee.teaches))),
+        "languages": language_part(tags(mentor.languages), tags(mentee.languages)),
+        "shared_hours": hours_part(minutes),
+        "style": likeness_part(*styles),
+        "different_style": unlikeness_part(*styles),
+        "thinking": likeness_part(*thinking),
+        "different_thinking": unlikeness_part(*thinking),
+        "interests": count_part(len(tags(mentor.interests) & tags(mentee.interests))),
+        "different_function": difference_part(mentor.function, mentee.function),
+        "different_site": difference_part(mentor.location, mentee.location),
+        "different_background": unlikeness_part(
+            tags(of_mentor.background), tags(of_mentee.background)
+        ),
+    }
+
+
 def pair_facts(
-    mentor: RosterPerson, mentee: RosterPerson, *, worth: Mapping[str, int], minutes: int
+    mentor: RosterPerson,
+    mentee: RosterPerson,
+    *,
+    worth: Mapping[str, int],
+    minutes: int,
+    intake: Mapping[str, Intake],
 ) -> dict[str, dict[str, Fact]]:
     """Part code → what a sentence about it can be made of; shared labels as the mentee wrote them.
 
-    Shared topics stand rarest first.
+    Shared topics stand rarest first. Parts that no pair is told of are left out.
     """
+    of_mentor, of_mentee = (intake.get(one.id, NOTHING_MORE) for one in (mentor, mentee))
     topics = _shared(mentee.wants_to_learn, mentor.teaches)
     rarest = sorted(topics, key=lambda label: (-worth[tag(label)], tag(label)))
     return {
         "topics": {"shared": tuple(rarest)},
+        "goals": {"shared": _shared(of_mentee.goals, of_mentor.goals)},
+        "gives_back": {"shared": _shared(mentee.teaches, mentor.wants_to_learn)},
         "languages": {"shared": _shared(mentee.languages, mentor.languages)},
         "shared_hours": {"hours": minutes // 60, "minutes": minutes},
         "style": {"shared": _shared(mentee.working_style, mentor.working_style)},
+        "different_style": {"mentor": mentor.working_style, "mentee": mentee.working_style},
+        "thinking": {"shared": _shared(of_mentee.thinking, of_mentor.thinking)},
+        "different_thinking": {"mentor": of_mentor.thinking, "mentee": of_mentee.thinking},
         "interests": {"shared": _shared(mentee.interests, mentor.interests)},
         "different_function": {"mentor": mentor.function, "mentee": mentee.function},
         "different_site": {"mentor": mentor.location, "mentee": mentee.location},

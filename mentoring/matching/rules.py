@@ -78,12 +78,15 @@ class Rules:
         hours: Hours,
         allow_same_manager: bool,
         forbidden: Collection[tuple[str, str]],
+        private: Collection[tuple[str, str]],
     ) -> None:
         self._columns = len(sides.mentors)
         self._listed = {
             "reporting_line": _below_or_above(sides, lines),
-            "never_match": _named(sides, lambda person: person.never_match, forbidden),
-            "past_partner": _named(sides, lambda person: person.past_partners, ()),
+            "never_match": _named(sides, lambda person: person.never_match),
+            "past_partner": _named(sides, lambda person: person.past_partners),
+            "forbidden": _either_way(sides, forbidden),
+            "not_available": _either_way(sides, private),
         }
         self._groups = {"same_team": _groups(sides, lambda person: tag(person.team))}
         if not allow_same_manager:
@@ -118,18 +121,18 @@ def _groups(
     return numbers(sides.mentees, -1), numbers(sides.mentors, -2)
 
 
-def _named(
-    sides: Sides,
-    others: Callable[[RosterPerson], Iterable[str]],
-    pairs: Iterable[tuple[str, str]],
-) -> Cells:
-    """Cells of the pairs in which either names the other, and of some more pairs, either way."""
-    by_mentee = ((mentee.id, other) for mentee in sides.mentees for other in others(mentee))
-    by_mentor = ((other, mentor.id) for mentor in sides.mentors for other in others(mentor))
-    either_way = chain.from_iterable(((one, two), (two, one)) for one, two in pairs)
+def _named(sides: Sides, others: Callable[[RosterPerson], Iterable[str]]) -> Cells:
+    """Cells of the pairs in which either names the other."""
+    people = chain(sides.mentees, sides.mentors)
+    return _either_way(sides, ((one.id, other) for one in people for other in others(one)))
+
+
+def _either_way(sides: Sides, pairs: Iterable[tuple[str, str]]) -> Cells:
+    """Cells of pairs of ids, whichever of the two comes first."""
     cells = [
         (sides.mentee_at[mentee], sides.mentor_at[mentor])
-        for mentee, mentor in chain(by_mentee, by_mentor, either_way)
+        for one, other in pairs
+        for mentee, mentor in ((one, other), (other, one))
         if mentee in sides.mentee_at and mentor in sides.mentor_at
     ]
     table = np.array(cells, dtype=np.intp).reshape(-1, 2)

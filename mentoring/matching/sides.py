@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from mentoring.matching.values import DuplicatePersonError
+from mentoring.matching.errors import DuplicatePersonError
 from mentoring.roster import RosterPerson
 
 if TYPE_CHECKING:

@@ -35,7 +35,9 @@ class Survey:
         managers = _managers(request)
         self.lines = ReportingLines.of(managers)
         self.hours = Hours.of(self.sides)
-        self.grid = Grid(self.sides, weights=request.weights, hours=self.hours)
+        self.grid = Grid(
+            self.sides, weights=request.weights, hours=self.hours, intake=request.intake
+        )
         self.rules = Rules(
             self.sides,
             managers=managers,
@@ -43,6 +45,7 @@ class Survey:
             hours=self.hours,
             allow_same_manager=request.allow_same_manager,
             forbidden=request.forbidden,
+            private=request.private,
         )
         self.of_mentees: dict[str, NDArray[np.intp]] = self._none_counted(len(self.sides.mentees))
         self.of_mentors: dict[str, NDArray[np.intp]] = self._none_counted(len(self.sides.mentors))

@@ -1,4 +1,4 @@
-"""What goes into a matching and what comes out, as frozen values; and why one is refused.
+"""What goes into a matching and what comes out, as frozen values.
 
 Here lives the language of matching: codes and numbers. Never here: words for people (they are
 content, made elsewhere from the codes and facts) and any computing.
@@ -7,9 +7,10 @@ content, made elsewhere from the codes and facts) and any computing.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from typing import Final
 
+from mentoring.matching.weights import Weights
 from mentoring.roster import RosterPerson
 
 Fact = str | int | tuple[str, ...]
@@ -17,63 +18,24 @@ Fact = str | int | tuple[str, ...]
 # In this order wherever two are equally frequent.
 BLOCKS: Final = (
     *("reporting_line", "same_manager", "same_team", "never_match", "past_partner"),
-    *("working_hours", "capacity", "no_candidate"),
+    *("working_hours", "capacity", "no_candidate", "forbidden", "not_available", "held_back"),
 )
 FULL_SCORE: Final = 1000
-_HEAVIEST: Final = 1000
-
-
-class MatchingError(ValueError):
-    """This matching cannot be made as it was asked for; the message says why.
-
-    MatchingError
-    ├── BadWeightsError
-    ├── DuplicatePersonError
-    ├── BadLockError
-    └── TooLargeError
-    """
-
-
-class BadWeightsError(MatchingError):
-    """A weight is a whole number from 0 to 1000, and at least one is above 0."""
-
-
-class DuplicatePersonError(MatchingError):
-    """Somebody stands in the list twice."""
-
-
-class BadLockError(MatchingError):
-    """A pair to keep is not possible: unknown, over capacity, or against a hard rule."""
-
-
-class TooLargeError(MatchingError):
-    """There are more people than can be matched to a proven optimum in one go."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Weights:
-    """How much each part of the score counts, against the sum of all."""
+class Intake:
+    """What somebody said on joining, beyond the columns of a roster; all of it may be empty.
 
-    topics: int = 40
-    languages: int = 15
-    shared_hours: int = 10
-    style: int = 10
-    interests: int = 10
-    different_function: int = 10
-    different_site: int = 5
+    ``levels``: topic → how far this person is: 0 new, 1 some, 2 fluent (3 and more: could
+    teach those who are fluent). ``background`` is self-described and counts only where the
+    owner turned it on.
+    """
 
-    def __post_init__(self) -> None:
-        """Refuse what could not be summed to a score."""
-        values = vars(self).values()
-        if not any(values) or not all(0 <= value <= _HEAVIEST for value in values):
-            raise BadWeightsError(BadWeightsError.__doc__)
-
-    def by_code(self) -> dict[str, int]:
-        """Part code → weight, in the order of the fields."""
-        return {code: getattr(self, code) for code in PARTS}
-
-
-PARTS: Final = tuple(part.name for part in fields(Weights))
+    goals: tuple[str, ...] = ()
+    thinking: tuple[str, ...] = ()
+    background: tuple[str, ...] = ()
+    levels: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,18 +43,28 @@ class Request:
     """Everything that decides a matching.
 
     ``reporting`` tells the manager of anybody at all, taking part or not ("": known to have
-    none above them, or not known); a person's own ``manager_id`` comes before it. ``locked``
-    pairs (mentor, mentee) stay as they are; ``forbidden`` pairs, in either order, are never
-    proposed.
+    none above them, or not known); a person's own ``manager_id`` comes before it. ``intake``
+    is what people said on joining, by id.
+
+    ``locked`` pairs (mentor, mentee) stay as they are. ``forbidden`` pairs, in either order,
+    are the owner's own choice; ``private`` pairs, in either order, are kept apart by something
+    that the owner is not told: a list given in private, an earlier no, an earlier ending. All of
+    these carry the one code ``not_available``, without direction.
+
+    ``fair`` raises the worst pair first: the most pairs, then the highest lowest score, then
+    the highest total.
     """
 
     people: Sequence[RosterPerson]
     seed: int
     weights: Weights = field(default_factory=Weights)
     allow_same_manager: bool = False
+    fair: bool = False
     locked: Collection[tuple[str, str]] = ()
     forbidden: Collection[tuple[str, str]] = ()
+    private: Collection[tuple[str, str]] = ()
     reporting: Mapping[str, str] = field(default_factory=dict)
+    intake: Mapping[str, Intake] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,11 +105,41 @@ class ScoredPair:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Option:
+    """Somebody's possible partner: the pair as it would be, and every rule it would break.
+
+    ``broken`` is empty where the pair may be made. Capacity is no rule here: whoever looks may
+    move somebody else.
+    """
+
+    pair: ProposedPair
+    broken: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Relief:
+    """One thing that would give somebody a partner, with certainty: one more pair in all.
+
+    ``code`` is the rule to lift, for any one of ``partners``; ``capacity``: one more place at
+    any one of them; ``another_mentor`` or ``another_mentee``: nobody here can, somebody new who
+    fits would. At most REACHED of ``count`` partners are named, by id.
+    """
+
+    code: str
+    partners: tuple[str, ...] = ()
+    count: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
 class Unmatched:
-    """Somebody left without a partner, and which rules stood in the way, most frequent first."""
+    """Somebody left without a partner, which rules stood in the way, and what would free them.
+
+    ``blocked_by`` stands most frequent first.
+    """
 
     id: str
     blocked_by: tuple[str, ...]
+    freed_by: tuple[Relief, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,8 +15,8 @@ from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
 
+from mentoring.matching import Intake, Matching, Request, Weights
 from mentoring.matching.parts import pair_parts, rarity
-from mentoring.matching.values import Request, Weights
 from mentoring.roster import RosterPerson, WorkHours
 
 MONDAYS = (datetime(2026, 1, 5), datetime(2026, 7, 6))  # noqa: DTZ001 - a local date
@@ -70,9 +70,9 @@ def broken_rules(mentor: RosterPerson, mentee: RosterPerson, request: Request) -
         and boss == managers.get(mentee.id, "")
         and not request.allow_same_manager,
         "same_team": mentor.team and mentor.team == mentee.team,
-        "never_match": mentor.id in mentee.never_match
-        or mentee.id in mentor.never_match
-        or either_way & set(request.forbidden),
+        "never_match": mentor.id in mentee.never_match or mentee.id in mentor.never_match,
+        "forbidden": either_way & set(request.forbidden),
+        "not_available": either_way & set(request.private),
         "past_partner": mentor.id in mentee.past_partners or mentee.id in mentor.past_partners,
         "working_hours": shared_minutes(mentor, mentee) < 180,
     }
@@ -83,13 +83,19 @@ def score(mentor: RosterPerson, mentee: RosterPerson, request: Request) -> int:
     """The score of one pair from its parts."""
     mentors = [person for person in request.people if person.role == "mentor"]
     minutes = shared_minutes(mentor, mentee)
-    parts = pair_parts(mentor, mentee, worth=rarity(mentors), minutes=minutes)
+    parts = pair_parts(
+        mentor, mentee, worth=rarity(mentors), minutes=minutes, intake=request.intake
+    )
     weights = request.weights.by_code()
     return sum(parts[code] * weight for code, weight in weights.items()) // sum(weights.values())
 
 
-def best(request: Request) -> tuple[int, int]:
-    """The most pairs and, among those, the highest total: by trying every pairing."""
+def best(request: Request) -> tuple[int, int, int]:
+    """The most pairs, the lowest score where that is to be raised, the highest total.
+
+    By trying every pairing. The lowest score is that of the pairs that are free to choose, and
+    0 for a request that is not to be fair.
+    """
     mentors = [person for person in request.people if person.role == "mentor"]
     mentees = [person for person in request.people if person.role == "mentee"]
     locked = {mentee: mentor for mentor, mentee in request.locked}
@@ -104,12 +110,28 @@ def best(request: Request) -> tuple[int, int]:
         for mentee in mentees
     ]
     capacity = {mentor.id: mentor.capacity for mentor in mentors}
-    results = [(0, 0)]
+    results = []
     for chosen in product(*choices):
         taken = Counter(mentor for mentor, _ in chosen if mentor)
         if all(count <= capacity[mentor] for mentor, count in taken.items()):
-            results.append((taken.total(), sum(points for _, points in chosen)))
-    return max(results)
+            free = [
+                points
+                for mentee, (mentor, points) in zip(mentees, chosen, strict=True)
+                if mentor and mentee.id not in locked
+            ]
+            lowest = min(free, default=0) if request.fair else 0
+            results.append((taken.total(), lowest, sum(points for _, points in chosen)))
+    return max(results, default=(0, 0, 0))
+
+
+def reached(request: Request, found: Matching) -> tuple[int, int, int]:
+    """The same figures of a result."""
+    free = [
+        pair.score
+        for pair in found.pairs
+        if (pair.mentor_id, pair.mentee_id) not in set(request.locked)
+    ]
+    return len(found.pairs), min(free, default=0) if request.fair else 0, found.total
 
 
 def company(draw: random.Random, *, most: int = 4) -> Request:
@@ -117,15 +139,33 @@ def company(draw: random.Random, *, most: int = 4) -> Request:
     ids = [f"p{number}" for number in range(draw.randint(0, 2 * most))]
     people = [_person(draw, number, ids) for number in range(len(ids))]
     draw.shuffle(people)
-    pairs = [(draw.choice(ids), draw.choice(ids)) for _ in range(draw.randint(0, 2)) if ids]
+
+    def pairs() -> list[tuple[str, str]]:
+        return [(draw.choice(ids), draw.choice(ids)) for _ in range(draw.randint(0, 2)) if ids]
+
     own = {code: draw.randint(0, 3) for code in Weights().by_code()} | {"languages": 1}
     return Request(
         people=people,
         seed=draw.randint(0, 3),
         weights=draw.choice([Weights(), Weights(**own)]),
         allow_same_manager=draw.random() < 0.5,
-        forbidden=pairs,
+        fair=draw.random() < 0.3,
+        forbidden=pairs(),
+        private=pairs(),
+        intake={name: _intake(draw) for name in ids if draw.random() < 0.5},
         reporting=draw.choice([{}, {"boss": "head", "head": ""}, {"boss": "p0"}]),
+    )
+
+
+def _intake(draw: random.Random) -> Intake:
+    def labels() -> tuple[str, ...]:
+        return tuple(draw.choices(LABELS, k=draw.randint(0, 3)))
+
+    return Intake(
+        goals=labels(),
+        thinking=labels(),
+        background=labels(),
+        levels={topic.upper(): draw.randint(0, 3) for topic in labels()},
     )
 
 

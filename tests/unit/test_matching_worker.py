@@ -45,6 +45,14 @@ def test_a_refusal_comes_back_as_an_error_with_its_kind(
     assert caught.value.kind == kind
 
 
+def test_a_lock_that_cannot_stand_comes_back_with_its_pair_and_the_rules() -> None:
+    request = Request(people=PAIR, seed=1, locked=[("m", "s")], private=[("s", "m")])
+    with pytest.raises(MatchingRefusedError) as caught:
+        decode(answer(encode(request)))
+    assert caught.value.pair == ("m", "s")
+    assert caught.value.broken == ("not_available",)
+
+
 def test_locks_go_through_the_worker() -> None:
     request = Request(people=PAIR, seed=1, locked=[("m", "s")])
     assert decode(answer(encode(request))).pairs == match_request(request).pairs

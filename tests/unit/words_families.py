@@ -13,10 +13,9 @@ from bot.blocks import agreement, leaving, programme, rounds
 from bot.ids import Field, Menu
 from handlers import agreements, asking
 from handlers.joining import ROLES
-from mentoring.matching import BLOCKS
+from mentoring.matching import BLOCKS, Weights
 from mentoring.matching.explain import pair
 from mentoring.matching.parts import pair_facts
-from mentoring.matching.values import Weights
 from mentoring.programme import WEEKDAYS
 from mentoring.pulse import SCALE, release
 from mentoring.roster import RosterPerson
@@ -29,7 +28,7 @@ from tests.unit.words_used import Use
 HOLE = re.compile(r"\{.+\}")
 MENTOR = RosterPerson(id="a", role="mentor", level=5, zone_assumed=True)
 MENTEE = RosterPerson(id="b", role="mentee", level=1, zone_assumed=True)
-REASONS = pair_facts(MENTOR, MENTEE, worth={}, minutes=0)
+REASONS = pair_facts(MENTOR, MENTEE, worth={}, minutes=0, intake={})
 
 
 class Echo(Wording):
@@ -52,7 +51,7 @@ def fields_of_the_programme_form() -> tuple[str, ...]:
 
 def flags_of_a_pair() -> tuple[str, ...]:
     """The flags of a pair that has them all."""
-    found = pair(MENTOR, MENTEE, minutes=0, worth={}, weights=Weights(), unknown={"a"})
+    found = pair(MENTOR, MENTEE, minutes=0, worth={}, weights=Weights(), unknown={"a"}, intake={})
     return found.flags
 
 
