@@ -18,13 +18,13 @@ from typing import Any
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
-from sqlalchemy import inspect, select
+from sqlalchemy import inspect
 
 from bot.demo.cast import Cast, players_of
+from bot.demo.explaining import Explaining
 from bot.demo.report import Report, lost, make_report, outside_hours, posts_of
 from bot.demo.stage import ROOT, BotGone, Stage, read_manifest
 from models.database import BadDatabaseUrl, Database
-from models.touchpoints import Touchpoint, TouchpointStatus
 from models.vault import Vault
 from sandbox.company import company
 from sandbox.server import LocalSlack
@@ -179,15 +179,19 @@ async def staged(
         url = database or f"sqlite:///{home / 'turnabout.db'}"
         await _require_empty(url)
         acting: list[Stage] = []
+        explaining = Explaining(database=Database.open(url))
 
         async def move(target: datetime) -> None:
             await acting[0].move(target)
 
         async def start_over(_: int | None) -> None:
             await _start_over(acting[0])
+            await explaining.start_over()
 
         async def status() -> dict[str, Any]:
-            return await _status(acting[0])
+            if acting[0].renewing:
+                return {"next_due": None, "touchpoints": [], "coming": [], "recent": []}
+            return await explaining.status(acting[0].next_due)
 
         slack = LocalSlack(
             people=rows,
@@ -221,6 +225,7 @@ async def staged(
         finally:
             await stage.stop_bot()
             await slack.stop()
+            await explaining.database.close()
 
 
 async def _require_empty(url: str) -> None:
@@ -261,44 +266,6 @@ def _drop_everything(sync: Any) -> None:  # noqa: ANN401 - SQLAlchemy's Connecti
     metadata = MetaData()
     metadata.reflect(sync)
     metadata.drop_all(sync)
-
-
-async def _status(stage: Stage) -> dict[str, Any]:
-    """What the page's time bar shows: what is due next, and what was settled lately."""
-    if stage.renewing:
-        return {"next_due": None, "coming": [], "recent": []}
-    database = Database.open(stage.database_url)
-    try:
-        async with database.reading() as uow:
-            coming = await uow.session.scalars(
-                select(Touchpoint)
-                .where(Touchpoint.status == TouchpointStatus.PLANNED)
-                .order_by(Touchpoint.due_at, Touchpoint.id)
-                .limit(8)
-            )
-            settled = await uow.session.scalars(
-                select(Touchpoint)
-                .where(Touchpoint.status != TouchpointStatus.PLANNED)
-                .order_by(Touchpoint.settled_at.desc(), Touchpoint.id.desc())
-                .limit(12)
-            )
-            return {
-                "next_due": stage.next_due.isoformat() if stage.next_due else None,
-                "coming": [_told(row) for row in coming],
-                "recent": [_told(row) for row in settled],
-            }
-    finally:
-        await database.close()
-
-
-def _told(row: Touchpoint) -> dict[str, Any]:
-    return {
-        "kind": row.kind,
-        "key": row.key,
-        "due_at": row.due_at.isoformat(),
-        "status": row.status,
-        "reason": row.reason,
-    }
 
 
 def _as_csv(rows: Sequence[dict[str, str]]) -> str:

@@ -2,8 +2,8 @@
 // the address in step so that a state can be opened again by its link.
 
 import * as api from "./api.js";
-import { focusables, h, iconButton } from "./dom.js";
-import { mrkdwn } from "./mrkdwn.js";
+import { focusables, h } from "./dom.js";
+import { Hints } from "./hints.js";
 import { Pane } from "./pane.js";
 import { PeopleDialog } from "./people.js";
 import { Workspace } from "./store.js";
@@ -24,7 +24,7 @@ const shell = {
 
 const bar = new TimeBar(workspace, shell);
 const room = h("div", { class: "panes" });
-const hints = h("section", { class: "hints", "aria-label": "Start here", hidden: true });
+const hints = new Hints(workspace, shell);
 const switcher = h("div", { class: "pane-switch only-phone", role: "group", "aria-label": "Which person", hidden: true });
 
 // --- panes -------------------------------------------------------------------------------------
@@ -108,7 +108,7 @@ async function goWhereTheAddressSays() {
 
 const show = (pane, user, view) => (pane.person.id === user ? pane.goto(view) : pane.become(user, view));
 
-// --- theme, hints, keys ------------------------------------------------------------------------
+// --- theme, keys --------------------------------------------------------------------------------
 
 const dark = matchMedia("(prefers-color-scheme: dark)");
 
@@ -130,27 +130,6 @@ function toggleTheme() {
   applyTheme();
 }
 
-/** Plain words of a hint with its people, channels and commands made to press or to see. */
-function linked(text, person) {
-  const people = [...person.users.values()].filter((one) => one.real_name.includes(" "));
-  const named = people.reduce((all, one) => all.replaceAll(one.real_name, `<@${one.id}>`), text);
-  const channels = new Map([...person.channels.values()].map((one) => [one.name, one.id]));
-  const placed = named.replace(/(?<![<\w])#([\w-]+)/g, (whole, name) => (channels.has(name) ? `<#${channels.get(name)}>` : whole));
-  return workspace.commands.reduce((all, { command }) => all.replace(new RegExp(`(?<!\`)${command}(?: [a-z-]+)?`, "g"), "`$&`"), placed);
-}
-
-let dismissed = false;
-function drawHints() {
-  const person = shell.activePane()?.person;
-  hints.hidden = dismissed || workspace.hints.length === 0 || !person;
-  const sig = JSON.stringify(workspace.hints);
-  if (hints.hidden || hints._sig === sig) return;
-  hints._sig = sig;
-  const ctx = { person, goto: (channel) => shell.activePane().goto(channel), showPerson: (id) => shell.activePane().become(id) };
-  hints.replaceChildren(h("h2", {}, "Start here"), h("ol", {}, workspace.hints.map((text) => h("li", {}, h("span", {}, mrkdwn(linked(text, person), ctx))))),
-    iconButton("close", "Hide these hints", () => { dismissed = true; drawHints(); shell.activePane().composer?.focus(); }));
-}
-
 /** F6 moves between the regions, also out of a dialog that keeps Tab inside. */
 function nextRegion(event) {
   if (event.key !== "F6") return;
@@ -169,15 +148,15 @@ async function start() {
   dark.addEventListener("change", applyTheme);
   document.addEventListener("keydown", nextRegion);
   document.addEventListener("visibilitychange", () => panes.forEach((pane) => pane.draw()));
-  document.getElementById("app").replaceChildren(bar.node, hints, switcher, h("div", { class: "stage" }, room, bar.timeline.node));
-  workspace.listeners.add(() => { bar.draw(); drawHints(); });
+  document.getElementById("app").replaceChildren(bar.node, hints.node, switcher, h("div", { class: "stage" }, room, bar.timeline.node));
+  workspace.listeners.add(() => { bar.draw(); hints.draw(); });
   const query = new URLSearchParams(location.search);
   await workspace.loadPage();
   const user = query.get("user") ?? (await firstPerson());
   await addPane(user, query.get("view"));
   if (query.get("split")) await openBeside(query.get("split"), query.get("splitview"));
   activate(panes[0]);
-  drawHints();
+  hints.draw();
   api.listen(() => workspace.stir(), connected);
   ready = true;
   addEventListener("popstate", goWhereTheAddressSays);

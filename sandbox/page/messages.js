@@ -27,14 +27,20 @@ export class MessageList {
     this.openThread = openThread;
     this.shown = PAGE;
     this.rows = h("div", { class: "messages-rows" });
-    this.node = h("div", { class: "messages", role: "log", "aria-label": label, tabindex: "0" }, this.rows);
+    this.node = h("div", { class: "messages", role: "log", "aria-label": label, tabindex: "0", on: { scroll: () => { this.atEnd = this.isAtEnd(); } } }, this.rows);
+    this.atEnd = true;
+    new ResizeObserver(() => { if (this.atEnd) this.toEnd(); }).observe(this.node);
+  }
+
+  isAtEnd() {
+    const { scrollHeight, scrollTop, clientHeight } = this.node;
+    return scrollHeight - scrollTop - clientHeight < 60;
   }
 
   /** Draw these messages (and notes of the page itself); stays at the end when it was there. */
   draw(messages, { notes = [], fresh = null, empty } = {}) {
-    const { node } = this;
+    const { atEnd } = this;
     this.again = () => this.draw(messages, { notes, fresh, empty });
-    const atEnd = node.scrollHeight - node.scrollTop - node.clientHeight < 60;
     const focused = this.rows.contains(document.activeElement) ? document.activeElement.closest("article")?.dataset.ts : null;
     const items = this.items(messages.slice(-this.shown), notes, fresh);
     if (messages.length > this.shown) items.unshift({ key: "earlier", sig: "", make: () => this.earlier() });
@@ -55,6 +61,7 @@ export class MessageList {
 
   toEnd() {
     this.node.scrollTop = this.node.scrollHeight;
+    this.atEnd = true;
   }
 
   /** @param fresh  {from, to}: the numbers between which messages were new when the conversation was opened */

@@ -30,13 +30,14 @@ export class Pane {
     this.center = h("div", { class: "center" });
     this.main = h("div", { class: "main", role: "main" }, this.heading, this.tabs, this.center);
     this.side = h("aside", { class: "thread", "aria-label": "Thread", hidden: true });
-    this.body = h("div", { class: "pane-body" }, this.sidebar.node, this.main, this.side);
+    this.veil = h("div", { class: "veil", "aria-hidden": "true", on: { click: () => this.showSidebar(false) } });
+    this.body = h("div", { class: "pane-body" }, this.sidebar.node, this.veil, this.main, this.side);
     this.dialogs = h("div", { class: "dialogs" });
     this.node = h("section", { class: "pane" }, this.body, this.dialogs);
     this.body.addEventListener("keydown", (event) => {
       if (event.key !== "Escape" || event.defaultPrevented) return;
-      if (this.thread) this.openThread(null);
-      else this.showSidebar(false);
+      if (this.sidebarOpen) this.showSidebar(false);
+      else this.openThread(null);
     });
   }
 
@@ -220,9 +221,26 @@ export class Pane {
     if (this.threadList) this.threadList.draw(this.person.thread(this.channel, this.thread));
   }
 
+  get sidebarOpen() { return this.node.classList.contains("sidebar-open"); }
+
+  /** On a narrow pane: the sidebar lies over the conversation, which rests meanwhile. */
   showSidebar(shown) {
+    if (shown === this.sidebarOpen) return;
     this.node.classList.toggle("sidebar-open", shown);
+    for (const below of [this.main, this.side]) below.inert = shown;
     if (shown) this.sidebar.node.querySelector("button")?.focus();
+    else if (this.sidebar.node.contains(document.activeElement)) this.heading.querySelector("button")?.focus();
+  }
+
+  /** Put words into the box for writing; where one cannot write, that of #general. */
+  async type(text) {
+    if (!this.composer) await this.goto("general");
+    this.composer?.fill(text);
+  }
+
+  /** Where the focus rests when nothing else asks for it. */
+  rest() {
+    (this.node.querySelector("[data-resting]") ?? this.center.firstElementChild)?.focus();
   }
 
   switchPerson() {

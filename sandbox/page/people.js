@@ -27,7 +27,7 @@ export function avatar(user, name, size = "") {
 export function roleLine(user) {
   if (!user) return "";
   const standing = user.deleted ? "Deactivated" : user.is_bot ? "App" : user.is_restricted ? "Guest"
-    : user.is_stranger ? "From another company" : user.is_admin ? "Workspace admin" : "";
+    : user.is_stranger ? "From another company" : user.is_admin ? "Admin" : "";
   return [user.title, standing].filter(Boolean).join(" · ");
 }
 

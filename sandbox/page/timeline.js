@@ -1,13 +1,14 @@
-// What the app sent, in order, each with what kind of message it was and why it came; and, when
-// the demo hands its status over, what is planned next and what was settled without a message.
+// What the app sent, in order, each with what kind of message it was (from its metadata) and, when
+// the demo hands its status over, why it came and from which rows. Where nothing is known, nothing is said.
 //
-// The status may hold `touchpoints` [{id, why, row}] (id as in a message's metadata), `coming` and
-// `recent` [{kind, key, due_at, status, reason}]; each is shown when it is there.
+// `status.touchpoints` are [{id, file, why, about, row, due_at, held_since}]: `id` as in a message's
+// metadata, `file` when the message is a shared file. What is planned is drawn in plans.js.
 
 import * as api from "./api.js";
 import { channelName } from "./choices.js";
 import { h, iconButton, uid } from "./dom.js";
 import { preview } from "./blocks.js";
+import { Plans } from "./plans.js";
 import { born } from "./store.js";
 import { day, dayAndTime, fromTs, isoDay, time } from "./times.js";
 
@@ -15,34 +16,21 @@ export class Timeline {
   constructor(workspace, shell) {
     this.workspace = workspace;
     this.shell = shell;
+    this.channels = new Map();
     const title = uid("timeline");
-    this.plans = h("div", { class: "plans" });
+    this.plans = new Plans();
     this.caption = h("p", { class: "quiet" });
     this.list = h("ol", { class: "timeline-list" });
     this.all = h("button", { type: "button", class: "button", on: { click: () => this.everything() } }, "Show everything so far");
     this.node = h("aside", { class: "timeline", hidden: true, "aria-labelledby": title, tabindex: "-1" },
       h("header", { class: "topbar" }, h("div", { class: "topbar-row" }, h("div", { class: "topbar-text" }, h("h2", { id: title }, "What the app sent")), iconButton("close", "Close the list", () => this.toggle(false)))),
-      h("div", { class: "timeline-body", tabindex: "0", role: "group", "aria-label": "Messages sent" }, this.caption, this.list, this.all, this.plans));
+      h("div", { class: "timeline-body", tabindex: "0", role: "group", "aria-label": "Messages sent" }, this.caption, this.list, this.all, this.plans.node));
     this.node.addEventListener("keydown", (event) => { if (event.key === "Escape") this.toggle(false); });
   }
 
-  /** The demo's own list of what is planned and what was settled. */
   drawStatus() {
-    const { coming = [], recent = [] } = this.workspace.status ?? {};
-    const sig = JSON.stringify([coming, recent, this.shell.activePane()?.person?.tz]);
-    if (this.node.hidden || this.plans._sig === sig) return;
-    this.plans._sig = sig;
-    this.plans.replaceChildren(...this.planned("Planned next", coming), ...this.planned("Settled lately", recent));
-  }
-
-  planned(title, rows) {
-    if (rows.length === 0) return [];
-    const { person } = this.shell.activePane();
-    const line = (row) => h("li", { class: "plan" },
-      h("span", { class: "timeline-when" }, dayAndTime(new Date(row.due_at), person.tz, person.locale)),
-      h("span", { class: "timeline-what" }, h("span", { class: "timeline-head" }, h("span", { class: "tag" }, row.kind.replaceAll("_", " ")), row.status && row.status !== "planned" ? h("small", {}, row.status.replaceAll("_", " ")) : null),
-        h("small", { class: "quiet" }, [row.reason, row.key].filter(Boolean).join(" · "))));
-    return [h("h3", {}, title), h("ul", {}, rows.map(line))];
+    const person = this.shell.activePane()?.person;
+    if (!this.node.hidden && person) this.plans.draw(this.workspace.status ?? {}, person);
   }
 
   toggle(shown = this.node.hidden) {
@@ -71,9 +59,9 @@ export class Timeline {
   }
 
   async sent(seq) {
-    const answer = await api.state({ since: seq });
+    const [answer] = await Promise.all([api.state({ since: seq }), this.workspace.loadPage()]);
     const { bot_user: bot } = this.workspace.app;
-    for (const channel of answer.channels ?? []) this.channels = (this.channels ?? new Map()).set(channel.id, channel);
+    for (const channel of answer.channels) this.channels.set(channel.id, channel);
     return answer.messages.filter((message) => message.user === bot && !message.deleted && born(message) > seq)
       .sort((one, other) => Number(one.ts) - Number(other.ts) || one.seq - other.seq);
   }
@@ -95,16 +83,30 @@ export class Timeline {
   }
 
   row(message, date, person) {
-    const channel = this.channels?.get(message.channel);
-    const payload = message.metadata?.event_payload ?? {};
-    const point = this.workspace.status?.touchpoints?.find((one) => one.id === payload.id);
-    const why = point?.why ?? (payload.asked === true ? "asked for" : payload.asked === false ? "not asked for" : "");
-    const origin = [why, point?.row].filter(Boolean).join(" · ");
-    return h("li", { data: { kind: payload.kind ?? "" } }, h("button", { type: "button", class: "timeline-row", on: { click: () => this.open(message, channel) } },
+    const channel = this.channels.get(message.channel);
+    const { kind = "" } = message.metadata?.event_payload ?? {};
+    return h("li", { data: { kind } }, h("button", { type: "button", class: "timeline-row", on: { click: () => this.open(message, channel) } },
       h("span", { class: "timeline-when" }, time(date, person.tz, person.locale)),
       h("span", { class: "timeline-what" },
-        h("span", { class: "timeline-head" }, h("strong", {}, this.audience(message, channel, person)), payload.kind ? h("span", { class: "tag" }, payload.kind.replaceAll("_", " ")) : null),
-        h("span", { class: "timeline-text" }, preview(message, person)), origin ? h("small", { class: "quiet" }, origin) : null)));
+        h("span", { class: "timeline-head" }, h("strong", {}, this.audience(message, channel, person)), kind ? h("span", { class: "tag" }, kind.replaceAll("_", " ")) : null),
+        h("span", { class: "timeline-text" }, preview(message, person)), this.reason(message, person))));
+  }
+
+  /** Why a message came, in the demo's words; nothing when nobody says. */
+  reason(message, person) {
+    const point = this.explanation(message);
+    if (!point) return null;
+    const at = (moment) => dayAndTime(new Date(moment), person.tz, person.locale);
+    const dates = [point.due_at ? `due ${at(point.due_at)}` : "", point.held_since ? `held since ${at(point.held_since)} for their working hours` : ""].filter(Boolean).join(", ");
+    return h("span", { class: "timeline-why" }, h("span", {}, point.why), point.about ? h("span", {}, ` (${point.about})`) : null, h("small", {}, [point.row, dates].filter(Boolean).join(" · ")));
+  }
+
+  explanation(message) {
+    const { touchpoints } = this.workspace.status ?? {};
+    const { id } = message.metadata?.event_payload ?? {};
+    const found = touchpoints?.find((one) => (id ? one.id === id : one.file && (message.files ?? []).includes(one.file)));
+    if (found || !touchpoints || !message.ephemeral_to) return found;
+    return { why: "It answers what they just did; nobody else sees it.", row: "no row: it is not kept" };
   }
 
   audience(message, channel, person) {

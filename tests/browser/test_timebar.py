@@ -51,10 +51,14 @@ async def test_what_the_app_sent_while_time_moved_is_told_with_its_reason(window
         await slack.set_clock(target)
 
     async def status() -> dict[str, Any]:
-        point = {"id": "t41", "why": "the meeting of Monday is over", "row": "touchpoint 41"}
-        plan = {"kind": "pulse", "key": "pulse:7", "due_at": "2026-11-05T09:00:00Z",
-                "status": "planned", "reason": None}  # fmt: skip
-        settled = plan | {"kind": "lesson", "status": "dropped", "reason": "no free place"}
+        due, held = "2026-11-03T07:30:00Z", "2026-11-02T19:00:00Z"
+        point = {"id": "t41", "file": None, "why": "The time of their meeting has passed.",
+                 "about": "Lena Okafor and Tomas Berg", "row": "touchpoint 41, outbox 9",
+                 "due_at": due, "held_since": held}  # fmt: skip
+        plan = {"what": "Ask the questions of the pulse round", "about": "Lena Okafor",
+                "row": "touchpoint 7", "due_at": "2026-11-05T09:00:00Z", "status": "planned",
+                "reason": ""}  # fmt: skip
+        settled = plan | {"what": "Ask whether they met", "status": "dropped", "reason": "moved"}
         told = {"touchpoints": [point], "coming": [plan], "recent": [settled]}
         return {"next_due": "2026-11-03T08:00:00Z", **told}
 
@@ -68,10 +72,15 @@ async def test_what_the_app_sent_while_time_moved_is_told_with_its_reason(window
         await due.click()
         sent = screen.page.get_by_role("complementary", name="What the app sent")
         entry = sent.get_by_role("button", name="Did you meet Tomas yesterday?")
-        for words in ("07:30", "Lena Okafor", "check in", "the meeting of Monday", "touchpoint 41"):
+        why = (
+            "The time of their meeting has passed. (Lena Okafor and Tomas Berg)",
+            "touchpoint 41, outbox 9 · due Tue 3 Nov, 07:30, held since Mon 2 Nov, 19:00",
+        )
+        for words in ("07:30", "Lena Okafor", "check in", *why):
             await expect(entry).to_contain_text(words)
-        await expect(sent).to_contain_text("Thu 5 Nov, 09:00pulse")
-        await expect(sent).to_contain_text("lessondroppedno free place")
+        planned = sent.get_by_role("listitem").filter(has_text="Thu 5 Nov, 09:00")
+        await expect(planned.first).to_contain_text("pulse round · Lena Okafor")
+        await expect(planned.last).to_contain_text("dropped: moved · touchpoint 7")
         assert moves == [datetime.fromisoformat("2026-11-03T08:00:00+00:00")]
         await screen.shot("timeline")
         await entry.click()
