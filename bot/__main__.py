@@ -16,6 +16,7 @@ import click
 from sqlalchemy.exc import DatabaseError, OperationalError
 
 from bot import manifest as manifest_file
+from bot.match_command import match
 from bot.settings import Settings, SettingsError
 from mentoring.programme import PlanError, parse_plan
 from models.database import BadDatabaseUrl, Database, FileInUse
@@ -195,6 +196,9 @@ def demo(
         _async(play_page(port=port, database=database))
     except DemoFailed as error:
         raise click.ClickException(str(error)) from None
+
+
+cli.add_command(match)
 
 
 def _settings(*, stepped: bool = False) -> Settings:

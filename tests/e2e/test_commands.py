@@ -57,7 +57,7 @@ def test_a_command_that_is_none_ends_with_two(arguments: list[str]) -> None:
 def test_help_names_every_command() -> None:
     result = run("--help")
     assert result.exit_code == 0
-    for name in ("apply", "demo", "keys", "manifest", "migrate", "run", "sandbox"):
+    for name in ("apply", "demo", "keys", "manifest", "match", "migrate", "run", "sandbox"):
         assert f"\n  {name} " in result.output
 
 
