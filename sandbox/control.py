@@ -40,6 +40,7 @@ class Control:
         router.add_post("/sandbox/person", answering(self.person))
         router.add_post("/sandbox/uninstall", answering(self.uninstall))
         router.add_post("/sandbox/limits", answering(self.limits))
+        router.add_post("/sandbox/verify", answering(self.verify))
         router.add_get("/sandbox/state.json", answering(self.state))
 
     async def act(self, request: web.Request) -> Json:
@@ -50,7 +51,7 @@ class Control:
 
     async def clock(self, request: web.Request) -> Json:
         """Calendar time moves on."""
-        body = await sent(request)
+        body = await sent(request, "set advance")
         state = self._slack.state
         before, seq = state.clock.now, state.ledger.seq
         target = _target(body, before)
@@ -71,7 +72,7 @@ class Control:
 
     async def reset(self, request: web.Request) -> Json:
         """Everything starts anew."""
-        seed = (await sent(request)).get("seed")
+        seed = (await sent(request, "seed")).get("seed")
         if seed is not None and (not isinstance(seed, int) or isinstance(seed, bool)):
             raise ControlError("bad_value", "'seed' must be a whole number.")
         await self._slack.reset(seed, tell=True)
@@ -79,7 +80,8 @@ class Control:
 
     async def order_fault(self, request: web.Request) -> Json:
         """Something is to go wrong."""
-        fault = self._slack.state.faults.order(await sent(request), REGISTRY)
+        state = self._slack.state
+        fault = state.faults.order(await sent(request), REGISTRY, state.teams)
         await self._slack.sockets.suffer()
         return {"ok": True, "id": fault.id}
 
@@ -100,18 +102,24 @@ class Control:
 
     async def uninstall(self, request: web.Request) -> Json:
         """The app is thrown out of a workspace."""
-        team = (await sent(request)).get("team", self._slack.state.first_team.id)
+        team = (await sent(request, "")).get("team", self._slack.state.first_team.id)
         self._slack.installs.uninstall(str(team))
         await self._slack.activity.settle()
         return {"ok": True}
 
     async def limits(self, request: web.Request) -> Json:
         """Rate limits are switched on or off."""
-        on = (await sent(request)).get("on")
+        on = (await sent(request, "on")).get("on")
         if not isinstance(on, bool):
             raise ControlError("bad_value", "Send {'on': true} or {'on': false}.")
         self._slack.state.limits.on = on
         return {"ok": True, "on": on}
+
+    async def verify(self, _request: web.Request) -> Json:
+        """The app's address is asked to echo a challenge, as when it is entered at Slack."""
+        if not self._slack.http.url:
+            raise ControlError("no_address", "Events go to sockets here, not to an address.")
+        return {"ok": True, "verified": await self._slack.http.verify()}
 
     async def state(self, request: web.Request) -> Json:
         """What is, or what one person sees."""
@@ -144,8 +152,11 @@ def answering(handler: Handler) -> Callable[[web.Request], Awaitable[web.Respons
     return handle
 
 
-async def sent(request: web.Request) -> Json:
-    """The JSON object in a request; an empty body is an empty object."""
+async def sent(request: web.Request, allowed: str | None = None) -> Json:
+    """The JSON object in a request; an empty body is an empty object.
+
+    `allowed` are the keys understood besides `team`, separated by blanks (None: not asked here).
+    """
     raw = await request.read()
     try:
         body = json.loads(raw or b"{}")
@@ -153,11 +164,16 @@ async def sent(request: web.Request) -> Json:
         raise ControlError("bad_json", "The body must be JSON.") from error
     if not isinstance(body, dict):
         raise ControlError("bad_json", "The body must be an object.")
+    unknown = set() if allowed is None else set(body) - {"team", *allowed.split()}
+    if unknown:
+        raise ControlError("unknown_key", f"Not understood here: {', '.join(sorted(unknown))}.")
     return body
 
 
 def _target(body: Json, now: datetime) -> datetime:
     match body:
+        case {"set": _, "advance": _}:
+            raise ControlError("bad_value", "Send 'set' or 'advance', not both.")
         case {"set": str() as text}:
             return parse_iso(text)
         case {"advance": int() | float() as seconds} if not isinstance(seconds, bool):

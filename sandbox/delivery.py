@@ -12,11 +12,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sandbox.clock import iso
+from sandbox.events import FAREWELL, envelope, may_hear, subscription, too_many
 from sandbox.faults import DELIVERIES
 from sandbox.ledger import DeliveryRecord
 from sandbox.mishaps import Mishaps
 from sandbox.parcels import Ack, Parcel, Transport
-from sandbox.shapes import APP_ID, Json
+from sandbox.shapes import Json
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
@@ -26,19 +27,6 @@ if TYPE_CHECKING:
     from sandbox.faults import Fault
     from sandbox.state import State
 
-FAREWELL = frozenset({"app_uninstalled", "tokens_revoked"})
-"""Events that an app still receives after it was thrown out."""
-EVENT_SCOPES = {
-    "user_change": {"users:read"},
-    "team_join": {"users:read"},
-    "member_joined_channel": {"channels:read", "groups:read"},
-    "member_left_channel": {"channels:read", "groups:read"},
-    "message.channels": {"channels:history"},
-    "message.groups": {"groups:history"},
-    "message.im": {"im:history"},
-    "message.mpim": {"mpim:history"},
-}
-"""Events that need one of these scopes; the others need none."""
 RETRY_AFTER = (0, 60, 300)
 """Calendar seconds after a failed delivery of an event until the next attempt."""
 
@@ -58,7 +46,7 @@ class Dispatcher:
     async def deliver(self, parcel: Parcel) -> Ack:
         """Hand one thing over, once."""
         place = "events" if parcel.kind == "events_api" else "interactions"
-        fault = self.state.faults.take(place, DELIVERIES)
+        fault = self.state.faults.take(place, DELIVERIES, parcel.team)
         with self._activity.during():
             started = time.monotonic()
             ack = await self._mishaps.carry(parcel, fault)
@@ -71,24 +59,44 @@ class Dispatcher:
         self.spawn(self._tell(team, event))
 
     async def announce(self, team: str, event: Json) -> Ack | None:
-        """Tell the app of an event and wait for the first attempt; None without subscription."""
+        """Tell the app of an event and wait for the first attempt; None when it may not hear it."""
         app = self.state.by_team.get(team)
-        if _subscription(event) not in self.state.manifest.events or app is None:
+        if subscription(event) not in self.state.manifest.events or app is None:
             return None
         if app.revoked and event["type"] not in FAREWELL:
             return None
-        needed = EVENT_SCOPES.get(_subscription(event))
-        if needed is not None and not needed & set(app.scopes):
+        if not may_hear(self.state, app, event):
+            return None
+        if not self.state.limits.event_fits(team):
+            await self._too_many(team)
             return None
         event_id = f"Ev0T{self.state.count('event'):08d}"
         parcel = Parcel(
             id=event_id,
             kind="events_api",
             name=f"event:{event['type']}",
-            payload=_envelope(self.state, team, app.bot_user, event_id, event),
+            team=team,
+            payload=envelope(self.state, team, app.bot_user, event_id, event),
             user=event["user"] if isinstance(event.get("user"), str) else None,
         )
         return await self._deliver_event(parcel)
+
+    async def _too_many(self, team: str) -> None:
+        """Instead of the event: once a minute, that there are too many."""
+        minute = self.state.limits.minute_to_tell(team)
+        if minute is None:
+            return
+        number = self.state.count("event")
+        payload = too_many(team, minute)
+        await self.deliver(
+            Parcel(
+                id=f"Ev0T{number:08d}",
+                kind="events_api",
+                name=f"event:{payload['type']}",
+                payload=payload,
+                team=team,
+            )
+        )
 
     async def _tell(self, team: str, event: Json) -> None:
         await self.announce(team, event)
@@ -136,36 +144,3 @@ class Dispatcher:
                 fault=fault.fault if fault else None,
             )
         )
-
-
-def _subscription(event: Json) -> str:
-    """The name under which an app subscribes to this event."""
-    if event["type"] != "message":
-        return str(event["type"])
-    channel_type = {"channel": "channels", "group": "groups"}.get(
-        event["channel_type"], event["channel_type"]
-    )
-    return f"message.{channel_type}"
-
-
-def _envelope(state: State, team: str, bot_user: str, event_id: str, event: Json) -> Json:
-    return {
-        "token": "verification-token-not-used",
-        "team_id": team,
-        "api_app_id": APP_ID,
-        "event": event,
-        "type": "event_callback",
-        "event_id": event_id,
-        "event_time": state.clock.epoch,
-        "authorizations": [
-            {
-                "enterprise_id": None,
-                "team_id": team,
-                "user_id": bot_user,
-                "is_bot": True,
-                "is_enterprise_install": False,
-            }
-        ],
-        "is_ext_shared_channel": False,
-        "event_context": f"4-{event_id}",
-    }

@@ -29,7 +29,9 @@ ONLY: Final = {
     "hash_conflict": ("views.update", "views.publish"),
 }
 """Faults that make sense for these methods alone."""
-KEYS: Final = frozenset({"on", "fault", "after", "times", "seconds", "status", "reason"})
+KEYS: Final = frozenset({"on", "fault", "after", "times", "seconds", "status", "reason", "team"})
+GOODBYES: Final = ("warning", "refresh_requested", "too_many_websockets", "link_disabled")
+"""Reasons that Slack gives when it closes a socket."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -45,6 +47,8 @@ class Fault:
     status: int | None = None
     reason: str | None = None
     until: datetime | None = None
+    team: str | None = None
+    """The workspace it strikes; None is any."""
 
     def out(self) -> Json:
         """The fault as state.json shows it."""
@@ -61,9 +65,16 @@ class FaultBook:
         self._count = 0
         self.open: list[Fault] = []
 
-    def order(self, sent: Json, methods: Collection[str]) -> Fault:
-        """Take an order; ControlError when it makes no sense. `methods` are the Web API's."""
+    def order(
+        self, sent: Json, methods: Collection[str], teams: Collection[str] | None = None
+    ) -> Fault:
+        """Take an order; ControlError when it makes no sense.
+
+        `methods` are the Web API's, `teams` the workspaces there are (None: not asked).
+        """
         fault = _read(sent, f"F{self._count + 1}", methods)
+        if teams is not None and fault.team not in {None, *teams}:
+            raise ControlError("unknown_team", "There is no such workspace.")
         if fault.fault == "outage":
             fault.until = self._clock.now + timedelta(seconds=fault.seconds or 0)
         self._count += 1
@@ -74,10 +85,15 @@ class FaultBook:
         """Nothing goes wrong any more."""
         self.open.clear()
 
-    def take(self, place: str, able: frozenset[str]) -> Fault | None:
-        """The fault that strikes this time, used up once; `able` is what can happen here."""
+    def take(self, place: str, able: frozenset[str], team: str | None = None) -> Fault | None:
+        """The fault that strikes this time, used up once; `able` is what can happen here.
+
+        `team` is the workspace it happens in, as far as that is known.
+        """
         for fault in self.open:
             if fault.on not in (place, "*") or fault.fault not in able or not _here(fault, place):
+                continue
+            if fault.team not in (None, team):
                 continue
             if fault.after > 0:
                 fault.after -= 1
@@ -105,6 +121,8 @@ def _read(sent: Json, fault_id: str, methods: Collection[str]) -> Fault:
     on, kind = str(sent.get("on")), str(sent.get("fault"))
     if kind not in _possible(on, methods):
         raise ControlError("bad_fault", f"{kind!r} cannot go wrong on {on!r}.")
+    if kind == "disconnect" and sent.get("reason", GOODBYES[1]) not in GOODBYES:
+        raise ControlError("bad_value", f"'reason' is one of {', '.join(GOODBYES)}.")
     return Fault(
         id=fault_id,
         on=on,
@@ -114,6 +132,7 @@ def _read(sent: Json, fault_id: str, methods: Collection[str]) -> Fault:
         seconds=_seconds(sent),
         status=_whole(sent, "status", 0) or None,
         reason=None if sent.get("reason") is None else str(sent["reason"]),
+        team=None if sent.get("team") is None else str(sent["team"]),
     )
 
 

@@ -36,6 +36,12 @@ class GrantBook:
         self._codes[code] = grant
         return code
 
+    def refusal(self, client: tuple[str | None, str | None]) -> str | None:
+        """Slack's word for what is wrong with a client's id and secret, or None."""
+        if client[0] != self.client_id:
+            return "invalid_client_id"
+        return None if client[1] == self._secret else "bad_client_secret"
+
     def exchange(
         self,
         code: str | None,
@@ -46,10 +52,9 @@ class GrantBook:
         now: datetime,
     ) -> Grant:
         """Use a code up, or say with Slack's words why that cannot be."""
-        if client[0] != self.client_id:
-            raise SlackError("invalid_client_id")
-        if client[1] != self._secret:
-            raise SlackError("bad_client_secret")
+        refusal = self.refusal(client)
+        if refusal is not None:
+            raise SlackError(refusal)
         if grant_type not in (None, "authorization_code"):
             raise SlackError("invalid_grant_type")
         grant = self._codes.get(code or "")

@@ -31,6 +31,8 @@ FORM_TYPE = "application/x-www-form-urlencoded"
 class HttpCarrier:
     """Posts to the app; answers how the app answered."""
 
+    late = "http_timeout"
+
     def __init__(self, url: str, signing_secret: str) -> None:
         self.url = url
         self._secret = signing_secret.encode()
@@ -40,7 +42,11 @@ class HttpCarrier:
         """Slack's url_verification: the app must echo the challenge."""
         challenge = hashlib.sha256(self.url.encode()).hexdigest()
         body = {"token": "unused", "challenge": challenge, "type": "url_verification"}
-        status, text, _ = await self._post(json.dumps(body).encode(), JSON_TYPE, {}, 0)
+        try:
+            async with asyncio.timeout(ACK_SECONDS):
+                status, text, _ = await self._post(json.dumps(body).encode(), JSON_TYPE, {}, 0)
+        except (TimeoutError, aiohttp.ClientError):
+            return False
         return status == 200 and challenge in text  # noqa: PLR2004  # HTTP's OK
 
     async def carry(self, parcel: Parcel, *, skew: int = 0) -> Ack:
@@ -50,11 +56,9 @@ class HttpCarrier:
             async with asyncio.timeout(ACK_SECONDS):
                 status, text, headers = await self._post(body, kind, _retry_headers(parcel), skew)
         except TimeoutError:
-            return Ack(acked=False, failure="http_timeout")
-        except aiohttp.TooManyRedirects:
-            return Ack(acked=False, failure="too_many_redirects")
-        except aiohttp.ClientError:
-            return Ack(acked=False, failure="connection_failed")
+            return Ack(acked=False, failure=self.late)
+        except aiohttp.ClientError as error:
+            return Ack(acked=False, failure=_why(error))
         if not 200 <= status < 300:  # noqa: PLR2004  # HTTP's successes
             stop = headers.get("x-slack-no-retry") == "1"
             return Ack(acked=False, failure="http_error", stop=stop)
@@ -81,6 +85,19 @@ class HttpCarrier:
         base = b"v0:" + stamp.encode() + b":" + body
         digest = hmac.new(self._secret, base, hashlib.sha256).hexdigest()
         return {"X-Slack-Request-Timestamp": stamp, "X-Slack-Signature": f"v0={digest}"}
+
+
+def _why(error: aiohttp.ClientError) -> str:
+    """What went wrong, as x-slack-retry-reason says it."""
+    match error:
+        case aiohttp.TooManyRedirects():
+            return "too_many_redirects"
+        case aiohttp.ClientSSLError():
+            return "ssl_error"
+        case aiohttp.ClientConnectionError():
+            return "connection_failed"
+        case _:
+            return "unknown_error"
 
 
 def _encoded(parcel: Parcel) -> tuple[bytes, str]:

@@ -12,13 +12,13 @@ from urllib.parse import urlencode
 from aiohttp import web
 
 from sandbox.errors import ControlError
-from sandbox.furnishing import install
+from sandbox.furnishing import install, uninstall
 from sandbox.grants import LIFE, Grant
+from sandbox.manifest import leads_home
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping, Sequence
 
-    from sandbox.shapes import Json
     from sandbox.state import State
 
 PAGE = """<!DOCTYPE html>
@@ -36,9 +36,8 @@ button{{font:inherit;padding:.5rem 1rem;margin:.25rem .5rem .25rem 0}}</style>
 class InstallDesk:
     """The installation page and what follows from it."""
 
-    def __init__(self, state: State, emit: Callable[[str, Json], None]) -> None:
+    def __init__(self, state: State) -> None:
         self.state = state
-        self._emit = emit
 
     def add_routes(self, router: web.UrlDispatcher) -> None:
         """Put the page where SDKs send people."""
@@ -69,14 +68,19 @@ class InstallDesk:
         team = str(form.get("team", ""))
         answer = {"state": query.get("state", "")}
         if team in self.state.teams:
-            answer["code"] = self.allow(team, query.get("redirect_uri", ""))
+            answer["code"] = self.allow(team, query["redirect_uri"], _asked(query))
         else:
             answer["error"] = "access_denied"
-        raise web.HTTPFound(f"{query['redirect_uri']}?{urlencode(answer)}")
+        joint = "&" if "?" in query["redirect_uri"] else "?"
+        raise web.HTTPFound(f"{query['redirect_uri']}{joint}{urlencode(answer)}")
 
-    def allow(self, team: str, redirect_uri: str) -> str:
-        """The workspace's admin allows the app; answers the code."""
-        install(self.state, team)
+    def allow(self, team: str, redirect_uri: str, asked: Sequence[str]) -> str:
+        """The workspace's admin allows what was asked; answers the code.
+
+        Optional scopes are declined where the local Slack was told not to grant them.
+        """
+        manifest = self.state.manifest
+        install(self.state, team, [one for one in asked if one in manifest.scopes])
         admin = next(
             one.id for one in self.state.users.values() if one.team == team and one.is_admin
         )
@@ -89,12 +93,18 @@ class InstallDesk:
         app = self.state.by_team.get(team)
         if app is None:
             raise ControlError("not_installed", "The app is not in that workspace.")
-        self._emit(team, {"type": "tokens_revoked", "tokens": {"oauth": [], "bot": [app.bot_user]}})
-        self._emit(team, {"type": "app_uninstalled"})
-        app.revoked = True
+        uninstall(self.state, app)
 
     def _check(self, query: Mapping[str, str]) -> None:
         if query.get("client_id") != self.state.grants.client_id:
             raise web.HTTPBadRequest(text="invalid client_id")
-        if not query.get("redirect_uri", "").startswith(("http://", "https://")):
-            raise web.HTTPBadRequest(text="bad redirect_uri")
+        if not leads_home(self.state.manifest, query.get("redirect_uri", "")):
+            raise web.HTTPBadRequest(text="bad_redirect_uri")
+        asked = _asked(query)
+        if not asked or not self.state.manifest.declared.issuperset(asked):
+            raise web.HTTPBadRequest(text="invalid_scope")
+
+
+def _asked(query: Mapping[str, str]) -> list[str]:
+    """The scopes in the address of the page."""
+    return [scope.strip() for scope in query.get("scope", "").split(",") if scope.strip()]

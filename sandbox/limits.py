@@ -1,4 +1,4 @@
-"""Slack's rate limits, in calendar time: per method and workspace, and per channel for posts.
+"""Slack's rate limits, in calendar time: per method and workspace, per channel, and for events.
 
 Off by default. As strict as the published numbers: a minute holds no more than a tier's least, a
 channel takes one post a second.
@@ -20,6 +20,9 @@ SPECIAL: Final = {"chat.postMessage": 300}
 SPECIAL_DEFAULT: Final = 300
 MINUTE: Final = 60.0
 POST_SPACING: Final = 1.0
+HOUR: Final = 3600.0
+EVENTS_AN_HOUR: Final = 30_000
+"""Events of one workspace that an app is told of in any hour."""
 
 
 class Limits:
@@ -30,6 +33,8 @@ class Limits:
         self.on = on
         self._calls: dict[tuple[str, str], deque[float]] = {}
         self._posts: dict[str, float] = {}
+        self._events: dict[str, deque[float]] = {}
+        self._told: dict[str, int] = {}
 
     def wait(self, team: str, method: str, tier: int, channel: str | None) -> int:
         """Seconds the caller must wait; 0 lets the call through and counts it."""
@@ -43,6 +48,27 @@ class Limits:
         if method == "chat.postMessage" and channel is not None:
             self._posts[channel] = now
         return 0
+
+    def event_fits(self, team: str) -> bool:
+        """Whether one more event may be told now; counts it when it may."""
+        if not self.on:
+            return True
+        now = self._clock.now.timestamp()
+        events = self._events.setdefault(team, deque())
+        while events and events[0] <= now - HOUR:
+            events.popleft()
+        if len(events) >= EVENTS_AN_HOUR:
+            return False
+        events.append(now)
+        return True
+
+    def minute_to_tell(self, team: str) -> int | None:
+        """The minute (epoch seconds) of a limit that the app was not told of yet; told with it."""
+        minute = int(self._clock.now.timestamp() // MINUTE * MINUTE)
+        if self._told.get(team) == minute:
+            return None
+        self._told[team] = minute
+        return minute
 
     def _minute(self, team: str, method: str, tier: int, now: float) -> float:
         calls = self._calls.setdefault((team, method), deque())

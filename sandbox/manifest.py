@@ -29,6 +29,10 @@ class AppManifest:
     name: str
     bot_name: str
     scopes: tuple[str, ...]
+    """What an installation from the app's own page is granted."""
+    declared: frozenset[str]
+    """What an installation may ask for, optional scopes included."""
+    redirect_urls: tuple[str, ...]
     commands: dict[str, Command]
     events: frozenset[str]
     home_tab: bool
@@ -47,6 +51,8 @@ class AppManifest:
             name=name,
             bot_name=(features.get("bot_user") or {}).get("display_name", name),
             scopes=_scopes(manifest, grant_optional=grant_optional),
+            declared=frozenset(_scopes(manifest, grant_optional=True)),
+            redirect_urls=tuple((manifest.get("oauth_config") or {}).get("redirect_urls") or []),
             commands=_commands(features.get("slash_commands") or []),
             events=frozenset((settings.get("event_subscriptions") or {}).get("bot_events") or []),
             home_tab=bool(home.get("home_tab_enabled", False)),
@@ -54,6 +60,18 @@ class AppManifest:
             messages_read_only=bool(home.get("messages_tab_read_only_enabled", False)),
             interactivity=bool((settings.get("interactivity") or {}).get("is_enabled", False)),
         )
+
+
+def leads_home(app: AppManifest, address: str) -> bool:
+    """Whether the app may be led back there: to one of its addresses, or below one.
+
+    Any address will do for an app that names none.
+    """
+    if not address.startswith(("http://", "https://")):
+        return False
+    homes = [home.rstrip("/") for home in app.redirect_urls]
+    plain = address.partition("?")[0]
+    return not homes or any(plain == home or plain.startswith(f"{home}/") for home in homes)
 
 
 def _scopes(manifest: Mapping[str, Any], *, grant_optional: bool) -> tuple[str, ...]:

@@ -44,7 +44,7 @@ class Mishaps:
         match fault.fault:
             case "drop_reply":
                 await self._transport.carry(parcel)
-                return Ack(acked=False, failure="timeout")
+                return Ack(acked=False, failure=self._transport.late)
             case "delay":
                 return await self._late(parcel, fault.seconds)
             case "duplicate":
@@ -62,7 +62,7 @@ class Mishaps:
         wait = DELAY_SECONDS if seconds is None else seconds
         await asyncio.sleep(wait)
         ack = await self._transport.carry(parcel)
-        return ack if wait < ACK_SECONDS else Ack(acked=False, failure="timeout")
+        return ack if wait < ACK_SECONDS else Ack(acked=False, failure=self._transport.late)
 
     async def _after_the_next(self, parcel: Parcel) -> Ack:
         self._overtaken.clear()

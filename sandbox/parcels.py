@@ -19,6 +19,7 @@ class Parcel:
     name: str
     payload: Json
     user: str | None = None
+    team: str | None = None
     attempt: int = 0
     reason: str | None = None
 
@@ -37,6 +38,9 @@ class Ack:
 
 class Transport(Protocol):
     """A way to the app."""
+
+    late: str
+    """What the next attempt is told when no answer came in time."""
 
     async def carry(self, parcel: Parcel, *, skew: int = 0) -> Ack:
         """Hand it over and wait for the answer, at most three real seconds.

@@ -48,9 +48,11 @@ def channel_name(channel: Channel) -> str:
     return {"im": "directmessage", "private": "privategroup"}.get(channel.kind, channel.name)
 
 
-def give_trigger(state: State, user: User, team: str, channel: str | None) -> str:
-    """A trigger for what this person does now."""
-    return state.triggers.give(state.count("trigger"), team, user.id, channel)
+def give_trigger(
+    state: State, user: User, team: str, channel: str | None, view: str | None = None
+) -> str:
+    """A trigger for what this person does now, in a `view` or elsewhere."""
+    return state.triggers.give(state.count("trigger"), team, user.id, channel, view)
 
 
 def _base(state: State, kind: str, user: User, team: str) -> Json:
@@ -94,7 +96,7 @@ def view_action(state: State, user: User, view: View, action: Json) -> Json:
     """Somebody used an element of a modal or Home tab."""
     payload = _base(state, "block_actions", user, view.team)
     payload["container"] = {"type": "view", "view_id": view.id}
-    payload["trigger_id"] = give_trigger(state, user, view.team, view.origin_channel)
+    payload["trigger_id"] = give_trigger(state, user, view.team, view.origin_channel, view.id)
     payload["view"] = shown(state, view)
     payload["actions"] = [action]
     return payload
@@ -103,7 +105,7 @@ def view_action(state: State, user: User, view: View, action: Json) -> Json:
 def submission(state: State, user: User, view: View, response_urls: list[Json]) -> Json:
     """Somebody submitted a modal."""
     payload = _base(state, "view_submission", user, view.team)
-    payload["trigger_id"] = give_trigger(state, user, view.team, view.origin_channel)
+    payload["trigger_id"] = give_trigger(state, user, view.team, view.origin_channel, view.id)
     payload["view"] = shown(state, view)
     payload["response_urls"] = response_urls
     return payload

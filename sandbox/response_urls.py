@@ -16,6 +16,7 @@ from sandbox import posting
 from sandbox.errors import SlackError
 from sandbox.shapes import APP_ID
 from sandbox.web_api import checking
+from sandbox.web_api.arguments import invalid
 
 if TYPE_CHECKING:
     from sandbox.activity import Activity
@@ -96,10 +97,10 @@ class ResponseDesk:
 
     def _answer(self, address: ResponseUrl, body: Json) -> None:
         channel = self.state.channels[address.channel]
-        if body.get("delete_original"):
+        if _yes(body, "delete_original"):
             posting.delete(self.state, channel, self._original(address))
             return
-        if body.get("replace_original"):
+        if _yes(body, "replace_original"):
             text, blocks = content(self.state, channel.team, body)
             original = self._original(address)
             posting.change(
@@ -108,7 +109,7 @@ class ResponseDesk:
                 editor=original.user,
                 text=text,
                 blocks=blocks,
-                metadata=body.get("metadata", original.metadata),
+                metadata=checking.sent_metadata(body.get("metadata")) or original.metadata,
             )
             return
         speak(self.state, channel, address.user, body)
@@ -124,6 +125,7 @@ class ResponseDesk:
 def speak(state: State, channel: Channel, user: str, body: Json) -> Message:
     """What the app says to a command or through an address; hidden unless it says otherwise."""
     text, blocks = content(state, channel.team, body)
+    loud = _loud(body)
     app = state.by_team[channel.team]
     return posting.post(
         state,
@@ -133,17 +135,41 @@ def speak(state: State, channel: Channel, user: str, body: Json) -> Message:
         app=app,
         app_id=APP_ID,
         blocks=blocks,
+        metadata=checking.sent_metadata(body.get("metadata")),
         thread_ts=body.get("thread_ts"),
-        ephemeral_to=None if body.get("response_type") == "in_channel" else user,
+        ephemeral_to=None if loud else user,
     )
+
+
+def _loud(body: Json) -> bool:
+    """Whether everybody is to see it."""
+    match body.get("response_type", "ephemeral"):
+        case "ephemeral" | None:
+            return False
+        case "in_channel":
+            return True
+        case _:
+            raise invalid("must be in_channel or ephemeral: response_type")
+
+
+def _yes(body: Json, name: str) -> bool:
+    """A yes or no; a text that only looks like one is refused, since its meaning is a guess."""
+    value = body.get(name) or False
+    if not isinstance(value, bool):
+        raise invalid(f"must be a boolean: {name}")
+    return value
 
 
 def content(state: State, team: str, body: Json) -> tuple[str, Blocks | None]:
     """Text and blocks of an answer, checked as chat.postMessage checks them."""
     unknown = sorted(set(body) - ALLOWED)
     if unknown:
-        raise SlackError("invalid_arguments", messages=[f"[ERROR] unsupported: {unknown}"])
-    text = str(body.get("text") or "")
+        raise invalid(f"not supported by this local Slack: {', '.join(unknown)}")
+    text = body.get("text") or ""
+    if not isinstance(text, str):
+        raise invalid("must be a string: text")
+    if len(text) > checking.TEXT_LIMIT:
+        raise SlackError("msg_too_long")
     blocks = checking.sent_blocks(state, team, body.get("blocks"))
     if not text.strip() and blocks is None:
         raise SlackError("no_text")

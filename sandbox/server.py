@@ -204,7 +204,7 @@ class LocalSlack:
         self.state.emit = self.dispatcher.publish
         self.desk = ResponseDesk(self.state, self.activity, self.origin)
         self.uploads = Uploads(self.state, self.activity, self.origin)
-        self.installs = InstallDesk(self.state, self.dispatcher.publish)
+        self.installs = InstallDesk(self.state)
         stage = Stage(
             state=self.state, dispatcher=self.dispatcher, desk=self.desk, origin=self.origin
         )

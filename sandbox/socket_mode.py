@@ -31,6 +31,8 @@ log = logging.getLogger(__name__)
 class SocketHub:
     """The connections of the app, and what they still have to acknowledge."""
 
+    late = "timeout"
+
     def __init__(self, state: State) -> None:
         self.state = state
         self.connections: list[web.WebSocketResponse] = []
@@ -80,7 +82,7 @@ class SocketHub:
                 await socket.send_str(json.dumps(_envelope(envelope_id, parcel)))
             body = await asyncio.wait_for(answer, ACK_SECONDS)
         except TimeoutError:
-            return Ack(acked=False, failure="timeout")
+            return Ack(acked=False, failure=self.late)
         except ConnectionError:
             return Ack(acked=False, failure="connection_failed")
         finally:

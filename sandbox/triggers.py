@@ -22,6 +22,8 @@ class Trigger:
     team: str
     user: str
     channel: str | None
+    view: str | None
+    """The view whose element was used, if any: only that can be covered by another one."""
     made_at: float
     exchanged: bool = False
 
@@ -32,11 +34,13 @@ class TriggerBook:
     def __init__(self) -> None:
         self._by_id: dict[str, Trigger] = {}
 
-    def give(self, number: int, team: str, user: str, channel: str | None) -> str:
+    def give(
+        self, number: int, team: str, user: str, channel: str | None, view: str | None = None
+    ) -> str:
         """A fresh trigger id for what this person just did."""
         name = f"{number}.{time.time_ns() // 1_000_000}.{number * 2654435761 % 2**32:08x}"
         self._by_id[name] = Trigger(
-            id=name, team=team, user=user, channel=channel, made_at=time.monotonic()
+            id=name, team=team, user=user, channel=channel, view=view, made_at=time.monotonic()
         )
         if len(self._by_id) > KEPT:
             del self._by_id[next(iter(self._by_id))]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sandbox import forms, payloads
 from sandbox.acts.places import Place, element_in, place_of
 from sandbox.acts.stage import Outcome, Wish
+from sandbox.blockkit import validate_blocks
 from sandbox.choices import BadValue, all_options, chosen, option
 from sandbox.errors import ControlError
 from sandbox.views import View
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from sandbox.workspace import User
 
 ECHOED = ("text", "value", "url", "style", "confirm", "placeholder", "min_query_length")
-MAX_OPTIONS = 100
 
 
 async def click(stage: Stage, user: User, sent: Json) -> Outcome:
@@ -111,12 +111,21 @@ async def suggest(stage: Stage, user: User, sent: Json) -> Outcome:
 
 
 def offered_options(body: Json | None) -> Blocks | None:
-    """The options in an answer, groups flattened; None when Slack would show none of them."""
-    if not body:
-        return None
-    groups = body.get("option_groups")
-    if groups is not None:
-        fits = isinstance(groups, list) and len(groups) <= MAX_OPTIONS
-        return all_options({"option_groups": groups}) if fits else None
-    options = body.get("options")
-    return list(options) if isinstance(options, list) and len(options) <= MAX_OPTIONS else None
+    """The options in an answer, groups flattened; None when Slack would show none of them.
+
+    An answer is right when a menu could hold it: no more than a hundred, each as the validator
+    wants it, in groups or not. No options at all is right too.
+    """
+    answer = body or {}
+    match answer:
+        case {"options": [], **rest} | {"option_groups": [], **rest} if not rest:
+            return []
+        case {"options": list()} | {"option_groups": list()} if not _wrong_menu(answer):
+            return all_options(answer)
+        case _:
+            return None
+
+
+def _wrong_menu(body: Json) -> bool:
+    menu = {"type": "static_select", "action_id": "offered", **body}
+    return bool(validate_blocks([{"type": "actions", "elements": [menu]}], "message"))

@@ -27,6 +27,7 @@ async def command(stage: Stage, user: User, sent: Json) -> Outcome:
     if declared is None or "commands" not in stage.state.manifest.scopes:
         raise ControlError("unknown_command", f"{wish.text('command')} is not a command here.")
     channel = _where(stage.state, user, wish.maybe("channel"))
+    _may_write(stage.state, channel)
     text = (wish.maybe("text") or "").strip()
     if declared.should_escape:
         text = escaped(stage.state, channel.team, text)

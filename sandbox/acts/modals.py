@@ -100,7 +100,9 @@ def _field_errors(view: View, errors: object) -> Json:
     inputs = {block["block_id"] for block in view.blocks if block["type"] == "input"}
     if not isinstance(errors, dict) or not errors or not set(errors) <= inputs:
         raise SlackError("invalid_errors", messages=["errors belong to input blocks only"])
-    return {block: str(text) for block, text in errors.items()}
+    if not all(isinstance(text, str) and text for text in errors.values()):
+        raise SlackError("invalid_errors", messages=["an error is a sentence"])
+    return dict(errors)
 
 
 def checked(state: State, view: View, body: Json) -> Json:

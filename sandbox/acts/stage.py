@@ -35,7 +35,14 @@ class Stage:
         if kind == "interactive" and not self.state.manifest.interactivity:
             return Ack(acked=False, failure="interactivity_disabled")
         number = self.state.count("interaction")
-        parcel = Parcel(id=f"I{number:08d}", kind=kind, name=name, payload=payload, user=user.id)
+        parcel = Parcel(
+            id=f"I{number:08d}",
+            kind=kind,
+            name=name,
+            payload=payload,
+            user=user.id,
+            team=user.team if user.team in self.state.teams else self.state.first_team.id,
+        )
         return await self.dispatcher.deliver(parcel)
 
 

@@ -5,7 +5,7 @@ of a millisecond. What lives here is only "is it right, and if not, where": send
 and showing blocks happens elsewhere, and nothing here knows our bot.
 
 It is at least as strict as Slack where its reference speaks; where a limit was settled from
-other sources, ``docs/slack.md`` names them.
+other sources, ``docs/block-kit.md`` names them.
 """
 
 from collections.abc import Iterable

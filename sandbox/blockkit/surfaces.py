@@ -1,6 +1,6 @@
 """The three places blocks are shown in, and what Slack does not show there.
 
-Everything a table does not name is allowed. The sources are in ``docs/slack.md``.
+Everything a table does not name is allowed. The sources are in ``docs/block-kit.md``.
 """
 
 from collections.abc import Mapping

@@ -25,7 +25,14 @@ class Answer:
     app: Installation | None = None
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
-    html: bool = False
+    page: str | None = None
+    """What comes instead of JSON."""
+
+
+HTTP_OK = 200
+PAGE = "<!DOCTYPE html><title>Server error</title><p>Something went wrong."
+POSSIBLY_DONE = frozenset({"fatal_error", "internal_error"})
+"""Errors of which Slack says that part of the work may have been done."""
 
 
 class RefusedByFault(Exception):  # noqa: N818  # an order carried out, not an error
@@ -43,6 +50,9 @@ def refuse(fault: Fault) -> None:
         raise SlackError("expired_trigger_id")
     if fault.fault == "hash_conflict":
         raise SlackError("hash_conflict")
+    plainly = fault.fault == "status" and fault.status == HTTP_OK
+    if plainly and fault.reason is not None and fault.reason not in POSSIBLY_DONE:
+        raise SlackError(fault.reason)
 
 
 def stops(fault: Fault, answer: Answer) -> bool:
@@ -51,8 +61,9 @@ def stops(fault: Fault, answer: Answer) -> bool:
         case "ratelimited":
             limited(answer, fault.reason or str(int(fault.seconds or 1)))
         case "html":
-            answer.html, answer.status = True, fault.status or 200
-        case "status" if fault.status != 200:  # noqa: PLR2004  # HTTP's OK runs the method first
+            answer.page = PAGE if fault.reason is None else fault.reason
+            answer.status = fault.status or HTTP_OK
+        case "status" if fault.status != HTTP_OK:  # with OK the method runs first
             unavailable(answer, fault.status or 500, fault.reason or "internal_error")
         case _:
             return False
@@ -96,9 +107,8 @@ def hang_up(request: web.Request) -> web.StreamResponse:
 
 def response(answer: Answer) -> web.Response:
     """The HTTP answer, with the headers Slack sends."""
-    if answer.html:
-        page = "<!DOCTYPE html><title>Server error</title><p>Something went wrong."
-        return web.Response(text=page, content_type="text/html", status=answer.status)
+    if answer.page is not None:
+        return web.Response(text=answer.page, content_type="text/html", status=answer.status)
     headers = dict(answer.headers)
     if answer.app is not None:
         headers["x-oauth-scopes"] = ",".join(answer.app.scopes)

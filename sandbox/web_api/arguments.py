@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from sandbox.shapes import Json
 
 TRUE = ("true", "1", True, 1)
-MAX_PAGE = 1000
+MAX_PAGE = 999
+CHARSETS = ("utf-8", "iso-8859-1")
+FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
 class Arguments:
@@ -59,8 +61,11 @@ class Arguments:
             raise invalid(f"must be an integer: {name}") from error
 
     def limit(self, default: int, most: int = MAX_PAGE) -> int:
-        """The page size; `invalid_limit` outside 1 to `most`."""
-        value = self.number("limit")
+        """The page size; `invalid_limit` for what is no number from 1 to `most`."""
+        try:
+            value = self.number("limit")
+        except SlackError as error:
+            raise SlackError("invalid_limit") from error
         if value is None or value == 0:
             return default
         if not 0 < value <= most:
@@ -96,17 +101,34 @@ def invalid(problem: str, pointer: str = "") -> SlackError:
 
 
 async def read(request: web.Request) -> tuple[Arguments, str | None]:
-    """The arguments of a request and the token that came with it."""
+    """The arguments of a request and the token that came with it.
+
+    A token is taken from the header or a form. One in the address, as apps made since 2021 may not
+    send it, and one inside JSON count as none.
+    """
     sent: Json = dict(request.query)
+    sent.pop("token", None)
+    token = None
     if request.method == "POST" and request.body_exists:
-        sent.update(await _body(request))
-    token = sent.pop("token", None)
+        body = await _body(request)
+        token = body.pop("token", None) if request.content_type in FORMS else None
+        sent.update(body)
+        sent.pop("token", None)
     header = request.headers.get("Authorization", "")
     if header.startswith("Bearer "):
         token = header.removeprefix("Bearer ").strip()
     elif header.startswith("Basic "):
         sent.update(_client(header.removeprefix("Basic ")))
     return Arguments(sent), str(token) if token else None
+
+
+def charset_warning(request: web.Request) -> str | None:
+    """What Slack remarks on the charset of a body: missing for JSON, superfluous for a form."""
+    if request.method != "POST" or not request.body_exists:
+        return None
+    if request.content_type in FORMS:
+        return "superfluous_charset" if request.charset else None
+    return None if request.charset else "missing_charset"
 
 
 def _client(encoded: str) -> Json:
@@ -119,6 +141,8 @@ def _client(encoded: str) -> Json:
 
 
 async def _body(request: web.Request) -> Json:
+    if (request.charset or CHARSETS[0]).lower() not in CHARSETS:
+        raise SlackError("invalid_charset")
     match request.content_type:
         case "application/json":
             return _json(await request.read())

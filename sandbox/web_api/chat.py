@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from sandbox.shapes import Blocks, Json
     from sandbox.workspace import Channel, Message
 
-TEXT_LIMIT = 40_000
-"""Slack cuts a longer text off; here that is an error, since a cut message is nobody's wish."""
 UPDATE_LIMIT = 4_000
 """What chat.update takes, by Slack's reference."""
 USUAL = "channel text blocks mrkdwn unfurl_links unfurl_media"
@@ -73,6 +71,8 @@ def update(call: Call) -> Json:
 def post_ephemeral(call: Call) -> Json:
     """Post something in a channel that only one member sees."""
     channel = _postable(call, call.channel())
+    if call.app.bot_user not in channel.members:
+        raise SlackError("not_in_channel")
     user = call.user(call.args.required("user", "user_not_found"))
     if user.id not in channel.members:
         raise SlackError("user_not_in_channel")
@@ -85,7 +85,7 @@ def post_ephemeral(call: Call) -> Json:
         app=call.app,
         app_id=APP_ID,
         blocks=blocks,
-        thread_ts=call.args.text("thread_ts"),
+        thread_ts=_thread(call, channel),
         ephemeral_to=user.id,
     )
     return {"ok": True, "message_ts": message.ts}
@@ -148,13 +148,14 @@ def _postable(call: Call, channel: Channel) -> Channel:
     return channel
 
 
-def _content(call: Call, limit: int = TEXT_LIMIT) -> tuple[str, Blocks | None]:
+def _content(call: Call, limit: int = checking.TEXT_LIMIT) -> tuple[str, Blocks | None]:
     text = call.args.text("text") or ""
     blocks = checking.message_blocks(call)
     if not text.strip() and blocks is None:
         raise SlackError("no_text")
     if len(text) > limit:
         raise SlackError("msg_too_long")
+    checking.refuse_too_much(blocks or [])
     return text, blocks
 
 

@@ -23,7 +23,13 @@ if TYPE_CHECKING:
     from sandbox.workspace import File
 
 VIEW_BYTES = 250_000
+TEXT_LIMIT = 40_000
+"""Slack cuts a longer text off; here that is an error, since a cut message is nobody's wish."""
 METADATA_BYTES = 8_000
+BLOCKS_ROOM = 13_422
+"""Characters that the blocks of one chat.* message may hold, frames included."""
+BLOCK_FRAME = 125
+"""What each block counts beside its texts."""
 
 
 def message_blocks(call: Call) -> Blocks | None:
@@ -66,8 +72,29 @@ def checked_view(state: State, team: str, view: object) -> Json:
 
 def refuse(problems: Sequence[Problem], code: str) -> None:
     """Raise Slack's error when the validator found anything."""
-    if problems:
-        raise SlackError(code, messages=as_messages(problems))
+    if not problems:
+        return
+    messages = as_messages(problems)
+    told = {"errors": [line.removeprefix("[ERROR] ") for line in messages]}
+    raise SlackError(code, messages=messages, **(told if code == "invalid_blocks" else {}))
+
+
+def refuse_too_much(blocks: Blocks) -> None:
+    """Raise `msg_blocks_too_long` when all blocks of a message together say too much."""
+    if sum(BLOCK_FRAME + _letters(block) for block in blocks) > BLOCKS_ROOM:
+        raise SlackError("msg_blocks_too_long")
+
+
+def _letters(value: object) -> int:
+    """The length of every `text` in a block, however deep it stands."""
+    if isinstance(value, list):
+        return sum(_letters(one) for one in value)
+    if not isinstance(value, dict):
+        return 0
+    return sum(
+        len(one) if name == "text" and isinstance(one, str) else _letters(one)
+        for name, one in value.items()
+    )
 
 
 def metadata(call: Call) -> Json | None:
@@ -78,6 +105,16 @@ def metadata(call: Call) -> Json | None:
         value = call.args.decoded("metadata")
     except SlackError as error:
         raise SlackError("invalid_metadata_format") from error
+    return right_metadata(value)
+
+
+def sent_metadata(value: object) -> Json | None:
+    """Metadata that came as JSON beside a message, None when there is none."""
+    return None if value is None else right_metadata(value)
+
+
+def right_metadata(value: object) -> Json:
+    """The same, when it is what Slack takes as metadata."""
     if not isinstance(value, dict):
         raise SlackError("invalid_metadata_format")
     if not _is_metadata(value):

@@ -157,9 +157,10 @@ def invite(call: Call) -> Json:
     """Bring people into a channel that the app is in."""
     channel = call.channel()
     _may_invite(call, channel)
-    users = [_invitable(call, channel, user) for user in call.args.ids("users")]
-    if not users:
+    wanted = call.args.ids("users")
+    if not wanted:
         raise SlackError("no_user")
+    users = _all_invitable(call, channel, wanted)
     for user in users:
         rules.join(call.state, channel, user.id, inviter=call.app.bot_user)
     return {"ok": True, "channel": channel_json(channel, call.app.bot_user)}
@@ -176,6 +177,20 @@ def _may_invite(call: Call, channel: Channel) -> None:
         raise SlackError("not_in_channel")
     if channel.is_archived:
         raise SlackError("is_archived")
+
+
+def _all_invitable(call: Call, channel: Channel, wanted: list[str]) -> list[User]:
+    """Everybody, or nobody: one who cannot be invited keeps all others out, each told of."""
+    users: list[User] = []
+    refused: list[Json] = []
+    for user in wanted:
+        try:
+            users.append(_invitable(call, channel, user))
+        except SlackError as error:
+            refused.append({"user": user, "ok": False, "error": error.code})
+    if refused:
+        raise SlackError(refused[0]["error"], errors=refused)
+    return users
 
 
 def _invitable(call: Call, channel: Channel, user_id: str) -> User:

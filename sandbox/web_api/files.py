@@ -16,7 +16,7 @@ from sandbox.web_api.registry import Call, method
 from sandbox.workspace import File
 
 if TYPE_CHECKING:
-    from sandbox.shapes import Json
+    from sandbox.shapes import Blocks, Json
     from sandbox.state import State
     from sandbox.workspace import Channel
 
@@ -81,12 +81,13 @@ def complete_upload(call: Call) -> Json:
         raise invalid("missing required field: files")
     files = [_uploaded(call, entry) for entry in wanted]
     channels = [_sharable(call, name) for name in _targets(call)]
+    blocks = _blocks(call)
     for file, entry in zip(files, wanted, strict=True):
         file.title = entry.get("title") or file.name
         file.complete = True
         file.seq = call.state.ledger.next()
     for channel in channels:
-        _share(call, channel, files)
+        _share(call, channel, files, blocks)
     return {"ok": True, "files": [file_json(file, call.origin) for file in files]}
 
 
@@ -117,18 +118,27 @@ def _sharable(call: Call, name: str) -> Channel:
     return channel
 
 
-def _share(call: Call, channel: Channel, files: list[File]) -> None:
+def _blocks(call: Call) -> Blocks | None:
+    """The blocks of the message; ignored beside a comment, and never `markdown` ones."""
+    if call.args.text("initial_comment") is not None:
+        return None
+    blocks = checking.message_blocks(call)
+    if any(block["type"] == "markdown" for block in blocks or []):
+        raise SlackError("internal_error")  # so the real one answers
+    return blocks
+
+
+def _share(call: Call, channel: Channel, files: list[File], blocks: Blocks | None) -> None:
     for file in files:
         file.channels.append(channel.id)
-    comment = call.args.text("initial_comment")
     message = posting.post(
         call.state,
         channel,
         user=call.app.bot_user,
-        text=comment or "",
+        text=call.args.text("initial_comment") or "",
         app=call.app,
         app_id=APP_ID,
-        blocks=checking.message_blocks(call) if comment is None else None,
+        blocks=blocks,
         thread_ts=call.args.text("thread_ts"),
         files=[file.id for file in files],
     )

@@ -68,7 +68,7 @@ class Gateway:
         """One call, from its HTTP request to its HTTP answer."""
         name = request.match_info["method"]
         with self._activity.during():
-            fault = self.state.faults.take(name, CALLS)
+            fault = self.state.faults.take(name, CALLS, self._team_of(request))
             answer = Answer()
             try:
                 self._before(fault, answer)
@@ -84,6 +84,12 @@ class Gateway:
             if fault is not None and fault.fault == "drop_reply":
                 return hang_up(request)
             return response(answer)
+
+    def _team_of(self, request: web.Request) -> str | None:
+        """The workspace of the token in the header, before anything is checked."""
+        token = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        app = self.state.installations.get(token)
+        return app.team if app else None
 
     def _before(self, fault: Fault | None, answer: Answer) -> None:
         """Faults that keep the method from running at all."""
@@ -107,6 +113,7 @@ class Gateway:
         self._within_limits(method, call, answer)
         _supported(method, args)
         answer.body = method.run(call)
+        _remark(answer, arguments.charset_warning(request))
 
     def _authorise(self, method: Method, token: str | None) -> Installation:
         if method.caller == "nobody":
@@ -148,6 +155,15 @@ class Gateway:
                 fault=fault.fault if fault else None,
             )
         )
+
+
+def _remark(answer: Answer, warning: str | None) -> None:
+    """Put a warning beside those that the method itself gave."""
+    if warning is None:
+        return
+    metadata = answer.body.setdefault("response_metadata", {})
+    metadata["warnings"] = [*metadata.get("warnings", []), warning]
+    answer.body["warning"] = ",".join(metadata["warnings"])
 
 
 def _known(name: str) -> Method:

@@ -1,9 +1,11 @@
-"""oauth.v2.access: a code from the installation page becomes a token."""
+"""Tokens: oauth.v2.access makes one of a code, auth.revoke and apps.uninstall end one."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sandbox import furnishing
+from sandbox.errors import SlackError
 from sandbox.shapes import APP_ID
 from sandbox.web_api.registry import Call, method
 
@@ -40,3 +42,23 @@ def access(call: Call) -> Json:
         "enterprise": None,
         "is_enterprise_install": False,
     }
+
+
+@method("auth.revoke", "test", tier=3)
+def revoke(call: Call) -> Json:
+    """The calling token is dead from now on, unless this was only a test."""
+    test = call.args.flag("test")
+    if not test:
+        furnishing.revoke(call.state, call.app)
+    return {"ok": True, "revoked": not test}
+
+
+@method("apps.uninstall", "client_id client_secret", tier=1)
+def uninstall(call: Call) -> Json:
+    """The app leaves the workspace of the calling token."""
+    client = call.args.text("client_id"), call.args.text("client_secret")
+    refusal = call.state.grants.refusal(client)
+    if refusal is not None:
+        raise SlackError(refusal)
+    furnishing.uninstall(call.state, call.app)
+    return {"ok": True}

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from sandbox.workspace import User
 
 
+MOST_AT_ONCE = 1_000
+"""A larger workspace is only listed in pages; Slack names no number."""
+
+
 @method("users.info", "user include_locale", scopes=("users:read",), tier=4)
 def info(call: Call) -> Json:
     """One user."""
@@ -28,7 +32,10 @@ def list_(call: Call) -> Json:
     everybody = [
         user for user in call.state.users.values() if user.team == call.team or user.id == SLACKBOT
     ]
-    found, cursor = page(everybody, call.args.text("cursor"), call.args.limit(len(everybody)))
+    limit = call.args.limit(len(everybody))
+    if limit > MOST_AT_ONCE:
+        raise SlackError("limit_required")
+    found, cursor = page(everybody, call.args.text("cursor"), limit)
     return {
         "ok": True,
         "members": [_shown(call, user) for user in found],

@@ -32,7 +32,7 @@ def push(call: Call) -> Json:
     """Put a modal on top of the one whose interaction gave the trigger."""
     body = checking.view_body(call, surface="modal")
     trigger = _trigger(call)
-    if call.state.views.top(call.team, trigger.user) is None:
+    if trigger.view not in [one.id for one in call.state.views.stack(call.team, trigger.user)]:
         raise SlackError("not_found")
     return _put_on_top(call, trigger, body)
 

@@ -154,7 +154,14 @@ async def test_the_clock_is_set_and_advanced(control: aiohttp.ClientSession) -> 
         ("clock", {"set": "tomorrow"}, "bad_time"),
         ("clock", {"advance": "soon"}, "bad_value"),
         ("clock", {}, "bad_value"),
+        ("clock", {"advance": 1, "set": "2026-11-03T09:00:00Z"}, "bad_value"),
+        ("clock", {"advance": 1, "by": "hours"}, "unknown_key"),
         ("reset", {"seed": "x"}, "bad_value"),
+        ("reset", {"sed": 7}, "unknown_key"),
+        ("limits", {"on": True, "off": False}, "unknown_key"),
+        ("uninstall", {"user": "ben"}, "unknown_key"),
+        ("faults", {"on": "auth.test", "fault": "html", "team": "T0"}, "unknown_team"),
+        ("verify", {}, "no_address"),
         ("act", {}, "unknown_act"),
         ("act", {"do": "dance"}, "unknown_act"),
         ("act", {"do": "home"}, "unknown_user"),
@@ -210,6 +217,32 @@ async def test_an_impossible_request_is_a_400_with_a_code(
     answer = await post(control, f"/sandbox/{path}", **named)
     assert answer["error"] == error
     assert answer["detail"]
+
+
+async def test_every_request_may_name_the_workspace(
+    control: aiohttp.ClientSession, slack: LocalSlack, ids: dict[str, str]
+) -> None:
+    team = slack.credentials.team_id
+    for path, body in (
+        ("act", {"user": ids["ben"], "do": "home"}),
+        ("clock", {"advance": 1}),
+        ("faults", {"on": "auth.test", "fault": "html"}),
+        ("limits", {"on": False}),
+        ("person", {"user": ids["ben"], "title": "New"}),
+        ("reset", {"seed": 7}),
+        ("uninstall", {}),
+    ):
+        answer = await post(control, f"/sandbox/{path}", **body, team=team)
+        assert answer["ok"], path
+
+
+async def test_no_command_is_typed_where_nobody_can_write(
+    control: aiohttp.ClientSession, ids: dict[str, str]
+) -> None:
+    home = await post(control, "/sandbox/act", user=ids["ben"], do="home", tab="messages")
+    act = {"user": ids["ben"], "do": "command", "command": "/try", "channel": home["channel"]}
+    answer = await post(control, "/sandbox/act", **act)
+    assert answer["error"] == "messages_tab_read_only"
 
 
 async def test_a_body_that_is_no_json_object_is_a_400(control: aiohttp.ClientSession) -> None:

@@ -12,6 +12,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox.errors import ControlError
+from sandbox.furnishing import install
 from sandbox.server import LocalSlack
 from sandbox.web_api.registry import REGISTRY
 from tests.sandbox.conftest import MANIFEST, ROSTER, START
@@ -94,12 +95,61 @@ async def test_a_fatal_error_may_come_after_the_post_was_made(
     assert posted(slack) == ["there"]
 
 
-async def test_an_html_page_can_come_instead_of_json(
-    slack: LocalSlack, plain: AsyncWebClient
+@pytest.mark.parametrize(
+    "reason",
+    ["token_revoked", "account_inactive", "restricted_action", "rate_limited", "access_denied"],
+)
+async def test_any_refusal_of_slacks_can_be_had_and_then_nothing_was_done(
+    slack: LocalSlack, plain: AsyncWebClient, ids: dict[str, str], reason: str
 ) -> None:
-    order(slack, "auth.test", "html")
+    order(slack, "chat.postMessage", "status", status=200, reason=reason)
+    with pytest.raises(SlackApiError) as caught:
+        await plain.chat_postMessage(channel=ids["ben"], text="x")
+    assert (caught.value.response.status_code, caught.value.response["error"]) == (200, reason)
+    assert posted(slack) == []
+
+
+@pytest.mark.parametrize(
+    ("more", "status", "text"),
+    [
+        ({}, 200, "<!DOCTYPE html>"),
+        ({"status": 502}, 502, "<!DOCTYPE html>"),
+        ({"reason": ""}, 200, ""),
+    ],
+)
+async def test_a_page_or_nothing_can_come_instead_of_json(
+    slack: LocalSlack, plain: AsyncWebClient, more: dict[str, Any], status: int, text: str
+) -> None:
+    for _ in range(2):
+        order(slack, "auth.test", "html", **more)
+    async with (
+        aiohttp.ClientSession() as session,
+        session.post(f"{slack.api_url}auth.test") as reply,
+    ):
+        assert reply.status == status
+        assert (await reply.text()).startswith(text)
+        assert bool(await reply.text()) == bool(text)
     with pytest.raises(SlackApiError):
         await plain.auth_test()
+
+
+async def test_a_fault_can_strike_one_workspace_alone(
+    slack: LocalSlack, plain: AsyncWebClient, ids: dict[str, str]
+) -> None:
+    other = slack.add_team("Elsewhere", [{"id": "zoe", "name": "Zoe"}])
+    token = install(slack.state, other).token
+    theirs = AsyncWebClient(token=token, base_url=slack.api_url, retry_handlers=[])
+    order(slack, "auth.test", "ratelimited", team=other)
+    assert (await plain.auth_test())["ok"]
+    with pytest.raises(SlackApiError, match="ratelimited"):
+        await theirs.auth_test()
+    order(slack, "events", "drop_reply", team=other)
+    await slack.act(user=ids["ben"], do="home")
+    assert slack.state.ledger.deliveries[-1].fault is None
+    with pytest.raises(ControlError, match="unknown_team"):
+        slack.state.faults.order(
+            {"on": "auth.test", "fault": "html", "team": "T0"}, REGISTRY, slack.state.teams
+        )
 
 
 async def test_a_slow_answer_comes_after_the_work_was_done(
@@ -222,6 +272,7 @@ async def test_a_lost_ack_of_a_submission_leaves_the_modal_open_with_a_sentence(
         {"on": "*", "fault": "delay", "after": -1},
         {"on": "*", "fault": "delay", "seconds": "long"},
         {"on": "*", "fault": "delay", "colour": "red"},
+        {"on": "socket", "fault": "disconnect", "reason": "tired"},
     ],
 )
 async def test_an_order_that_makes_no_sense_is_refused(

@@ -6,8 +6,10 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+import aiohttp
 import pytest
 from aiohttp import web
+from aiohttp.client_reqrep import ConnectionKey
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -19,6 +21,18 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
 
     Answering = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+NOWHERE = ConnectionKey(
+    host="127.0.0.1",
+    port=9,
+    is_ssl=True,
+    ssl=True,
+    proxy=None,
+    proxy_auth=None,
+    proxy_headers_hash=None,
+)
+SSL_ERROR = aiohttp.ClientConnectorSSLError(NOWHERE, OSError())
 
 
 @asynccontextmanager
@@ -114,6 +128,60 @@ async def test_an_address_that_does_not_echo_fails_verification() -> None:
 
     async with serving(deaf) as url, delivering_to(url) as slack:
         assert not await slack.http.verify()
+
+
+async def test_the_address_is_verified_from_the_control_side(slack: LocalSlack) -> None:
+    async def echo(request: web.Request) -> web.Response:
+        return web.Response(text=(await request.json())["challenge"])
+
+    async def verified(server: LocalSlack) -> tuple[int, dict[str, Any]]:
+        async with (
+            aiohttp.ClientSession(server.origin) as session,
+            session.post("/sandbox/verify") as reply,
+        ):
+            return reply.status, await reply.json()
+
+    async with serving(echo) as url, delivering_to(url) as there:
+        assert await verified(there) == (200, {"ok": True, "verified": True})
+    async with delivering_to("http://127.0.0.1:9/slack/events") as nowhere:
+        assert await verified(nowhere) == (200, {"ok": True, "verified": False})
+    assert (await verified(slack))[1]["error"] == "no_address"
+
+
+@pytest.mark.parametrize(
+    ("fault", "reason"), [("drop_reply", "http_timeout"), ("delay", "http_timeout")]
+)
+async def test_the_retry_says_why_in_slacks_words(fault: str, reason: str) -> None:
+    seen: list[str | None] = []
+
+    async def answering(request: web.Request) -> web.Response:
+        seen.append(request.headers.get("x-slack-retry-reason"))
+        return web.Response()
+
+    async with serving(answering) as url, delivering_to(url) as slack:
+        slack.state.faults.order({"on": "events", "fault": fault, "seconds": 3.1}, ())
+        await slack.act(user=person(slack, "ben"), do="home")
+    assert seen == [None, reason]
+
+
+@pytest.mark.parametrize(
+    ("error", "reason"),
+    [
+        (SSL_ERROR, "ssl_error"),
+        (aiohttp.ServerDisconnectedError(), "connection_failed"),
+        (aiohttp.ClientPayloadError(), "unknown_error"),
+    ],
+)
+async def test_each_failure_has_slacks_name(
+    error: aiohttp.ClientError, reason: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def failing(*_: Any) -> Any:
+        raise error
+
+    async with delivering_to("http://127.0.0.1:9/slack/events") as slack:
+        monkeypatch.setattr(slack.http, "_post", failing)
+        answer = await slack.act(user=person(slack, "ben"), do="command", command="/try")
+    assert answer["failure"] == reason
 
 
 async def test_a_failed_event_comes_again_at_once_after_a_minute_and_after_five() -> None:

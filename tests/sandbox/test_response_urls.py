@@ -49,6 +49,12 @@ async def test_the_original_can_be_replaced_and_taken_away(
         ({}, "no_text"),
         ({"text": "x", "blocks": [{"type": "nothing"}]}, "invalid_blocks"),
         ([], "invalid_payload"),
+        ({"text": "x", "response_type": "everybody"}, "invalid_arguments"),
+        ({"text": "x", "replace_original": "false"}, "invalid_arguments"),
+        ({"delete_original": 1}, "invalid_arguments"),
+        ({"text": {"type": "plain_text"}}, "invalid_arguments"),
+        ({"text": "x" * 40_001}, "msg_too_long"),
+        ({"text": "x", "metadata": {"event_type": ""}}, "invalid_metadata_schema"),
     ],
 )
 async def test_what_cannot_be_shown_is_refused(
@@ -67,6 +73,15 @@ async def test_what_is_not_json_or_goes_to_a_made_up_address_is_refused(
     async with aiohttp.ClientSession() as session, session.post(url, data=b"{") as reply:
         assert reply.status == 400
     assert (await told(f"{slack.origin}/response/9/9", {"text": "x"}))[0] == 404
+
+
+async def test_what_is_said_through_an_address_keeps_its_metadata(
+    slack: LocalSlack, ids: dict[str, str]
+) -> None:
+    note = {"event_type": "turn", "event_payload": {"id": "1"}}
+    url = slack.desk.give(user=ids["ben"], channel=ids["mentoring"])
+    assert (await told(url, {"text": "x", "metadata": note}))[0] == 200
+    assert next(slack.state.messages).metadata == note
 
 
 @pytest.mark.parametrize(

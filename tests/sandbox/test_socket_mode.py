@@ -13,6 +13,8 @@ from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.response import SocketModeResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
+from sandbox import socket_mode
+
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
@@ -39,6 +41,12 @@ async def test_the_first_word_is_hello(slack: LocalSlack) -> None:
         assert hello["type"] == "hello"
         assert hello["num_connections"] == 1
         assert hello["debug_info"]["approximate_connection_time"] == 18060
+
+
+async def test_each_hello_counts_the_connections(slack: LocalSlack) -> None:
+    async with line(slack) as first, line(slack) as second:
+        counts = [(await ws.receive_json(timeout=5))["num_connections"] for ws in (first, second)]
+    assert counts == [1, 2]
 
 
 async def test_an_address_is_good_for_one_connection(slack: LocalSlack) -> None:
@@ -180,14 +188,18 @@ async def sdk(slack: LocalSlack) -> AsyncIterator[SocketModeClient]:
 
 
 @pytest.mark.usefixtures("sdk")
-async def test_slacks_client_reconnects_when_asked_to_refresh(
-    slack: LocalSlack, ids: dict[str, str]
+@pytest.mark.parametrize(
+    "reason", ["refresh_requested", "too_many_websockets", "link_disabled", "warning"]
+)
+async def test_slacks_client_reconnects_whatever_the_reason(
+    slack: LocalSlack, ids: dict[str, str], monkeypatch: pytest.MonkeyPatch, reason: str
 ) -> None:
+    monkeypatch.setattr(socket_mode, "WARNING_SECONDS", 0.1)
     async with aiohttp.ClientSession(slack.origin) as session:
-        body = {"on": "socket", "fault": "disconnect", "reason": "refresh_requested"}
+        body = {"on": "socket", "fault": "disconnect", "reason": reason}
         async with session.post("/sandbox/faults", json=body) as reply:
             assert (await reply.json())["ok"]
-    await asyncio.sleep(0.1)
+    await asyncio.sleep(0.5)
     await slack.connected(5)
     assert (await slack.act(user=ids["ben"], do="command", command="/try"))["acked"]
     calls = [one.method for one in slack.state.ledger.calls]

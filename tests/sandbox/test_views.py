@@ -22,15 +22,27 @@ if TYPE_CHECKING:
 HOME: dict[str, Any] = {"type": "home", "blocks": [{"type": "divider"}]}
 
 
-def trigger(slack: LocalSlack, user: str) -> str:
-    """A trigger as if this person had just done something."""
-    return give_trigger(slack.state, slack.state.users[user], slack.credentials.team_id, None)
+def trigger(slack: LocalSlack, user: str, view: str | None = None) -> str:
+    """A trigger as if this person had just done something, in this view or elsewhere."""
+    person = slack.state.users[user]
+    return give_trigger(slack.state, person, slack.credentials.team_id, None, view)
 
 
 async def refused(call: Any) -> dict[str, Any]:
     with pytest.raises(SlackApiError) as caught:
         await call
     return dict(caught.value.response.data)
+
+
+def options_of(number: int, text: str = "x") -> list[dict[str, Any]]:
+    """So many options."""
+    shown = {"type": "plain_text", "text": text}
+    return [{"text": shown, "value": str(one)} for one in range(number)]
+
+
+def group_of(number: int) -> dict[str, Any]:
+    """A group of so many options."""
+    return {"label": {"type": "plain_text", "text": "x"}, "options": options_of(number)}
 
 
 async def opened(slack: LocalSlack, client: AsyncWebClient, user: str, view: Any = None) -> Any:
@@ -82,10 +94,38 @@ class TestStack:
     ) -> None:
         root = await opened(slack, client, ids["ben"])
         for _ in range(2):
-            answer = await client.views_push(trigger_id=trigger(slack, ids["ben"]), view=modal())
+            inside = trigger(slack, ids["ben"], root["id"])
+            answer = await client.views_push(trigger_id=inside, view=modal())
             assert answer["view"]["root_view_id"] == root["id"]
-        call = client.views_push(trigger_id=trigger(slack, ids["ben"]), view=modal())
+        inside = trigger(slack, ids["ben"], root["id"])
+        call = client.views_push(trigger_id=inside, view=modal())
         assert (await refused(call))["error"] == "push_limit_reached"
+
+    async def test_only_what_happens_in_a_modal_puts_another_on_top(
+        self, slack: LocalSlack, client: AsyncWebClient, ids: dict[str, str]
+    ) -> None:
+        await opened(slack, client, ids["ben"])
+        call = client.views_push(trigger_id=trigger(slack, ids["ben"]), view=modal())
+        assert (await refused(call))["error"] == "not_found"
+
+    async def test_a_fourth_modal_in_an_answer_is_refused_as_well(
+        self, slack: LocalSlack, app: AsyncApp, client: AsyncWebClient, ids: dict[str, str]
+    ) -> None:
+        @app.view("form")
+        async def sent(ack: Any) -> None:
+            await ack(response_action="push", view=modal())
+
+        view = await opened(slack, client, ids["ben"])
+        for _ in range(2):
+            answer = await slack.act(
+                user=ids["ben"], do="submit", view_id=view["id"], values={"what": "x"}
+            )
+            view = answer["view"]
+        answer = await slack.act(
+            user=ids["ben"], do="submit", view_id=view["id"], values={"what": "x"}
+        )
+        assert answer["failure"] == "push_limit_reached"
+        assert len(slack.state.views.stack(slack.credentials.team_id, ids["ben"])) == 3
 
     async def test_nothing_is_pushed_where_nothing_is_open(
         self, slack: LocalSlack, client: AsyncWebClient, ids: dict[str, str]
@@ -185,6 +225,8 @@ class TestSubmitting:
             ({"response_action": "errors", "errors": {"what": "No"}}, 1, None),
             ({"response_action": "errors", "errors": {"nowhere": "No"}}, 1, "invalid_errors"),
             ({"response_action": "errors", "errors": {}}, 1, "invalid_errors"),
+            ({"response_action": "errors", "errors": {"what": ["No"]}}, 1, "invalid_errors"),
+            ({"response_action": "errors", "errors": {"what": ""}}, 1, "invalid_errors"),
             ({"response_action": "dance"}, 1, "invalid_response_action"),
             ({"text": "hello"}, 1, "invalid_response_action"),
             ({"response_action": "update"}, 1, "invalid_arguments"),
@@ -326,8 +368,9 @@ class TestClosing:
             heard.append(body["is_cleared"])
 
         loud = modal(notify_on_close=True)
-        await opened(slack, client, ids["ben"], loud)
-        top = await client.views_push(trigger_id=trigger(slack, ids["ben"]), view=loud)
+        root = await opened(slack, client, ids["ben"], loud)
+        inside = trigger(slack, ids["ben"], root["id"])
+        top = await client.views_push(trigger_id=inside, view=loud)
         await slack.act(user=ids["ben"], do="close", view_id=top["view"]["id"], all=True)
         assert heard == [True, True]
 
@@ -432,20 +475,45 @@ class TestUsingElements:
         await slack.act(do="submit", values={"p": "one"}, **place)
         assert heard == ["one"]
 
-    async def test_more_than_a_hundred_options_are_shown_to_nobody(
-        self, slack: LocalSlack, app: AsyncApp, client: AsyncWebClient, ids: dict[str, str]
+    @pytest.mark.parametrize(
+        ("answer", "shown"),
+        [
+            ({"options": options_of(100)}, 100),
+            ({"options": []}, 0),
+            ({"option_groups": [group_of(10) for _ in range(100)]}, 1_000),
+            ({"options": options_of(101)}, None),
+            ({"option_groups": [group_of(1) for _ in range(101)]}, None),
+            ({"option_groups": [group_of(101)]}, None),
+            ({"option_groups": [group_of(0)]}, None),
+            ({"options": options_of(1, "x" * 76)}, None),
+            ({"options": [{"text": {"type": "plain_text", "text": "x"}}]}, None),
+            ({"options": options_of(1), "option_groups": [group_of(1)]}, None),
+            ({"options": "all"}, None),
+            ({"choices": []}, None),
+        ],
+    )
+    async def test_options_are_shown_when_a_menu_could_hold_them(
+        self,
+        slack: LocalSlack,
+        app: AsyncApp,
+        ids: dict[str, str],
+        answer: dict[str, Any],
+        shown: int | None,
     ) -> None:
+        from slack_bolt import BoltResponse  # noqa: PLC0415
+
         @app.options("who")
-        async def offered(ack: Any) -> None:
-            text = {"type": "plain_text", "text": "x"}
-            await ack(options=[{"text": text, "value": str(number)} for number in range(101)])
+        async def offered() -> BoltResponse:
+            kind = "application/json"
+            return BoltResponse(status=200, body=answer, headers={"content-type": kind})
 
         pick = {"type": "external_select", "action_id": "who", "min_query_length": 0}
-        view = await opened(slack, client, ids["ben"], modal(field("p", pick)))
-        answer = await slack.act(
+        view = await opened(slack, app.client, ids["ben"], modal(field("p", pick)))
+        got = await slack.act(
             user=ids["ben"], do="suggest", view_id=view["id"], action_id="who", query=""
         )
-        assert answer["failure"] == "invalid_options"
+        assert got["failure"] == ("invalid_options" if shown is None else None)
+        assert len(slack.state.views.by_id[view["id"]].offered.get("who", [])) == (shown or 0)
 
     async def test_a_response_url_is_used_five_times_within_half_an_hour(
         self, slack: LocalSlack, ids: dict[str, str]

@@ -13,6 +13,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from sandbox import changes
 from sandbox.web_api.registry import REGISTRY
 from tests.sandbox.drawn import button, modal
 
@@ -71,10 +72,18 @@ async def test_a_missing_scope_says_what_is_needed_and_what_is_there(
     assert answer["provided"] == "chat:write"
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("bookmarks.add", "canvases.create", "usergroups.list", "users.admin.invite"),
+        *("chat.scheduleMessage", "chat.scheduledMessages.list", "chat.deleteScheduledMessage"),
+        *("conversations.archive", "dnd.teamInfo", "views.pull", "no.such.method"),
+    ],
+)
 async def test_an_unknown_method_fails_loudly_and_is_in_the_ledger(
-    slack: LocalSlack, client: AsyncWebClient
+    slack: LocalSlack, client: AsyncWebClient, name: str
 ) -> None:
-    answer = await error_of(client.api_call("bookmarks.add"))
+    answer = await error_of(client.api_call(name))
     assert answer["error"] == "unknown_method"
     assert slack.state.ledger.calls[-1].error == "unknown_method"
 
@@ -196,7 +205,21 @@ class TestPosting:
         answer = await error_of(
             client.chat_postMessage(channel=ids["ben"], text="x", blocks=blocks)
         )
-        assert "[json-pointer:/blocks/0/text" in answer["response_metadata"]["messages"][0]
+        told = answer["response_metadata"]["messages"]
+        assert "[json-pointer:/blocks/0/text" in told[0]
+        assert answer["errors"] == [line.removeprefix("[ERROR] ") for line in told]
+
+    async def test_blocks_that_say_too_much_together_are_refused(
+        self, client: AsyncWebClient, ids: dict[str, str]
+    ) -> None:
+        def sections(letters: int) -> list[dict[str, Any]]:
+            texts = ["x" * min(3000, letters - at) for at in range(0, letters, 3000)]
+            return [{"type": "section", "text": {"type": "mrkdwn", "text": one}} for one in texts]
+
+        most = 13_422 - 5 * 125
+        await client.chat_postMessage(channel=ids["ben"], text="x", blocks=sections(most))
+        call = client.chat_postMessage(channel=ids["ben"], text="x", blocks=sections(most + 1))
+        assert (await error_of(call))["error"] == "msg_blocks_too_long"
 
     async def test_a_foreign_public_channel_needs_its_own_scope(
         self, slack: LocalSlack, client: AsyncWebClient, ids: dict[str, str]
@@ -291,6 +314,12 @@ class TestPosting:
             client.chat_postEphemeral(channel=ids["mentoring"], user=ids["stranger"], text="psst")
         )
         assert answer["error"] == "user_not_in_channel"
+        call = client.chat_postEphemeral(channel=ids["general"], user=ids["ben"], text="psst")
+        assert (await error_of(call))["error"] == "not_in_channel"
+        call = client.chat_postEphemeral(
+            channel=ids["mentoring"], user=ids["ben"], text="psst", thread_ts="1.2"
+        )
+        assert (await error_of(call))["error"] == "thread_not_found"
 
     async def test_replies_stand_under_their_parent_only(
         self, client: AsyncWebClient, ids: dict[str, str]
@@ -357,7 +386,8 @@ class TestHistory:
             ({"oldest": "yesterday"}, "invalid_ts_oldest"),
             ({"latest": "later"}, "invalid_ts_latest"),
             ({"limit": 5000}, "invalid_limit"),
-            ({"limit": "many"}, "invalid_arguments"),
+            ({"limit": "many"}, "invalid_limit"),
+            ({"limit": -1}, "invalid_limit"),
         ],
     )
     async def test_a_bad_window_is_refused(
@@ -492,6 +522,21 @@ class TestConversations:
         call = client.conversations_invite(channel=ids[channel], users=ids.get(who, "U0NOBODY"))
         assert (await error_of(call))["error"] == error
 
+    async def test_one_who_cannot_be_invited_keeps_the_others_out(
+        self, slack: LocalSlack, client: AsyncWebClient, ids: dict[str, str]
+    ) -> None:
+        wanted = [ids["eli"], ids["left"], ids["bot"]]
+        call = client.conversations_invite(channel=ids["people-team"], users=wanted)
+        answer = await error_of(call)
+        assert answer["error"] == "cant_invite"
+        assert answer["errors"] == [
+            {"user": ids["left"], "ok": False, "error": "cant_invite"},
+            {"user": ids["bot"], "ok": False, "error": "cant_invite_self"},
+        ]
+        assert ids["eli"] not in slack.state.channels[ids["people-team"]].members
+        call = client.conversations_invite(channel=ids["people-team"], users="")
+        assert (await error_of(call))["error"] == "no_user"
+
     @pytest.mark.parametrize("method", ["conversations_join", "conversations_invite"])
     async def test_a_direct_message_is_no_channel(
         self, client: AsyncWebClient, ids: dict[str, str], method: str
@@ -544,6 +589,15 @@ class TestUsers:
         assert {ids["left"], ids["other_bot"], ids["guest"], "USLACKBOT"} <= set(seen)
         assert ids["stranger"] not in seen
         assert len(seen) == len(set(seen))
+
+    async def test_a_large_workspace_is_listed_in_pages_only(
+        self, slack: LocalSlack, client: AsyncWebClient
+    ) -> None:
+        for number in range(1_000):
+            changes.newcomer(slack.state, slack.credentials.team_id, {"id": f"p{number}"})
+        assert (await error_of(client.users_list()))["error"] == "limit_required"
+        pages = [len(page["members"]) async for page in await client.users_list(limit=999)]
+        assert sum(pages) > 1_000
 
     async def test_profile_team_and_do_not_disturb_can_be_read(
         self, slack: LocalSlack, client: AsyncWebClient, ids: dict[str, str]

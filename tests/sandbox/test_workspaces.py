@@ -12,16 +12,17 @@ import pytest
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from sandbox import changes
+from sandbox import changes, furnishing
 from sandbox.errors import ControlError
+from sandbox.server import LocalSlack
+from tests.sandbox.conftest import MANIFEST, ROSTER, START
 from tests.sandbox.drawn import button
 
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncApp
 
-    from sandbox.server import LocalSlack
-
 REDIRECT = "http://127.0.0.1:1/slack/oauth_redirect"
+SCOPES = "commands,chat:write,users:read"
 
 
 def listening(app: AsyncApp, *kinds: str) -> list[dict[str, Any]]:
@@ -177,6 +178,50 @@ async def test_an_uninstalled_app_hears_of_it_once_and_its_token_is_dead(
         await client.auth_test()
     with pytest.raises(ControlError, match="not_installed"):
         await slack.act(user=ids["ben"], do="home")
+    assert slack.state.users[ids["bot"]].deleted
+    assert ids["bot"] not in slack.state.channels[ids["mentoring"]].members
+
+
+class TestEndingAToken:
+    async def test_a_revoked_token_is_dead_and_its_user_out_of_every_channel(
+        self, slack: LocalSlack, app: AsyncApp, client: AsyncWebClient, ids: dict[str, str]
+    ) -> None:
+        heard = listening(app, "app_uninstalled", "tokens_revoked")
+        direct = (await client.conversations_open(users=ids["ben"]))["channel"]["id"]
+        assert not (await client.auth_revoke(test=True))["revoked"]
+        assert (await client.auth_revoke())["revoked"]
+        await slack.activity.settle()
+        assert [one["type"] for one in heard] == ["tokens_revoked"]
+        assert heard[0]["tokens"] == {"oauth": [], "bot": [ids["bot"]]}
+        with pytest.raises(SlackApiError, match="account_inactive"):
+            await client.auth_revoke()
+        assert slack.state.users[ids["bot"]].deleted
+        assert ids["bot"] not in slack.state.channels[ids["mentoring"]].members
+        assert ids["bot"] in slack.state.channels[direct].members
+
+    async def test_an_app_can_uninstall_itself_with_its_own_secret(
+        self, slack: LocalSlack, app: AsyncApp, client: AsyncWebClient
+    ) -> None:
+        heard = listening(app, "app_uninstalled", "tokens_revoked")
+        number, secret = slack.credentials.client_id, slack.credentials.client_secret
+        with pytest.raises(SlackApiError, match="invalid_client_id"):
+            await client.apps_uninstall(client_id="1.2", client_secret=secret)
+        with pytest.raises(SlackApiError, match="bad_client_secret"):
+            await client.apps_uninstall(client_id=number, client_secret="no")
+        assert (await client.apps_uninstall(client_id=number, client_secret=secret))["ok"]
+        await slack.activity.settle()
+        assert sorted(one["type"] for one in heard) == ["app_uninstalled", "tokens_revoked"]
+
+    async def test_an_app_that_comes_back_is_the_same_user_and_must_be_invited_anew(
+        self, slack: LocalSlack, client: AsyncWebClient, ids: dict[str, str]
+    ) -> None:
+        await client.auth_revoke()
+        back = furnishing.install(slack.state, slack.credentials.team_id)
+        again = AsyncWebClient(token=back.token, base_url=slack.api_url)
+        assert (await again.auth_test())["user_id"] == ids["bot"]
+        assert not slack.state.users[ids["bot"]].deleted
+        listed = await again.conversations_list(types="public_channel,private_channel")
+        assert not any(one["is_member"] for one in listed["channels"])
 
 
 @pytest.mark.filterwarnings("ignore:BasicAuth is deprecated")  # slack_sdk sends the client by it
@@ -186,7 +231,7 @@ class TestInstalling:
     ) -> tuple[int, str]:
         query = {
             "client_id": slack.credentials.client_id,
-            "scope": "commands,chat:write",
+            "scope": SCOPES,
             "state": "s1",
             "redirect_uri": REDIRECT,
             **changed,
@@ -203,8 +248,8 @@ class TestInstalling:
         ):
             return reply.status, reply.headers.get("Location") or await reply.text()
 
-    async def code(self, slack: LocalSlack, team: str) -> str:
-        status, address = await self.page(slack, team)
+    async def code(self, slack: LocalSlack, team: str, **changed: str) -> str:
+        status, address = await self.page(slack, team, **changed)
         assert status == 302
         query = parse_qs(urlsplit(address).query)
         assert query["state"] == ["s1"]
@@ -246,12 +291,66 @@ class TestInstalling:
         assert status == 302
         assert "error=access_denied" in address
 
-    @pytest.mark.parametrize("changed", [{"client_id": "1.2"}, {"redirect_uri": "javascript:x"}])
+    @pytest.mark.parametrize(
+        "changed",
+        [
+            {"client_id": "1.2"},
+            {"redirect_uri": "javascript:x"},
+            {"scope": ""},
+            {"scope": "chat:write,admin.users:read"},
+        ],
+    )
     async def test_a_wrong_question_is_refused(
         self, slack: LocalSlack, changed: dict[str, str]
     ) -> None:
         status, _ = await self.page(slack, "", **changed)
         assert status == 400
+
+    async def test_the_token_has_what_was_asked_for_and_keeps_what_it_had(
+        self, slack: LocalSlack
+    ) -> None:
+        other = slack.add_team("Elsewhere", [{"id": "zoe", "name": "Zoe"}])
+        first = await self.exchange(slack, await self.code(slack, other))
+        assert first["scope"] == SCOPES
+        client = AsyncWebClient(token=first["access_token"], base_url=slack.api_url)
+        with pytest.raises(SlackApiError, match="missing_scope"):
+            await client.team_info()
+        more = await self.exchange(slack, await self.code(slack, other, scope="team:read"))
+        assert more["scope"] == f"{SCOPES},team:read"
+
+    async def test_optional_scopes_can_be_declined(self) -> None:
+        slack = LocalSlack(people=ROSTER, manifest=MANIFEST, start=START, grant_optional=False)
+        await slack.start()
+        try:
+            code = await self.code(slack, slack.credentials.team_id, scope="commands,im:history")
+            answer = await self.exchange(slack, code)
+            assert "commands" in answer["scope"].split(",")
+            assert "im:history" not in answer["scope"].split(",")
+        finally:
+            await slack.stop()
+
+    @pytest.mark.parametrize(
+        ("address", "status"),
+        [
+            (REDIRECT, 200),
+            (f"{REDIRECT}/below?from=here", 200),
+            (f"{REDIRECT}else", 400),
+            ("http://127.0.0.1:1/slack", 400),
+        ],
+    )
+    async def test_it_leads_back_only_to_the_apps_own_addresses(
+        self, slack: LocalSlack, address: str, status: int
+    ) -> None:
+        slack.state.manifest = replace(slack.state.manifest, redirect_urls=(REDIRECT,))
+        assert (await self.page(slack, "", method="GET", redirect_uri=address))[0] == status
+
+    async def test_an_address_with_a_question_keeps_it(self, slack: LocalSlack) -> None:
+        _, address = await self.page(slack, "", redirect_uri=f"{REDIRECT}?from=here")
+        assert parse_qs(urlsplit(address).query) == {
+            "from": ["here"],
+            "state": ["s1"],
+            "error": ["access_denied"],
+        }
 
     @pytest.mark.parametrize(
         ("changed", "error"),
