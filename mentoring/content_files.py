@@ -64,6 +64,40 @@ class Item:
             raise self.broken(f"{name} must be a list of words")
         return tuple(found)
 
+    def paragraphs(self, name: str) -> str:
+        """A field of words in paragraphs: line breaks within one do not matter, empty lines do."""
+        parts = re.split(r"\n\s*\n", self.text(name).strip())
+        return "\n\n".join(" ".join(part.split()) for part in parts)
+
+    def parts(self, name: str) -> tuple[Item, ...]:
+        """A field with a list of tables, each to be read like an item, named by its number."""
+        found = self.fields.get(name, [])
+        if not isinstance(found, list) or not all(isinstance(one, Mapping) for one in found):
+            raise self.broken(f"{name} must be a list of tables")
+        named = ((f"{self.id}-{name}-{number}", one) for number, one in enumerate(found, 1))
+        return tuple(Item(place=self.place, id=name_, fields=one) for name_, one in named)
+
+    def number(self, name: str) -> int:
+        """A field that must be there and hold a whole number above 0."""
+        found = self.fields.get(name)
+        if not isinstance(found, int) or isinstance(found, bool) or found < 1:
+            raise self.broken(f"{name} must be a whole number above 0")
+        return found
+
+    def yes(self, name: str) -> bool:
+        """A field that is true, false or absent, which is false."""
+        found = self.fields.get(name, False)
+        if not isinstance(found, bool):
+            raise self.broken(f"{name} must be true or false")
+        return found
+
+    def some_of(self, name: str, choices: Collection[str]) -> tuple[str, ...]:
+        """A list in which every word is one of the choices; an absent one is empty."""
+        found = self.texts(name)
+        if not set(found) <= set(choices):
+            raise self.broken(f"{name} must be of {', '.join(sorted(choices))}")
+        return found
+
     def one_of(self, name: str, choices: Collection[str]) -> str:
         """A field that must be one of the choices."""
         found = self.text(name)

@@ -25,7 +25,15 @@ Audience: TypeAlias = Literal["mentee", "mentor"]
 After: TypeAlias = Literal["held", "cancelled", "hard", "none"]
 """What became of the session before; `hard` is this person's own private word for it."""
 Stage: TypeAlias = Literal[
-    "first", "early", "middle", "late", "last", "any", "after_cancelled", "after_hard"
+    "first",
+    "early",
+    "middle",
+    "midpoint",
+    "late",
+    "last",
+    "any",
+    "after_cancelled",
+    "after_hard",
 ]
 Barrier: TypeAlias = Literal["P1", "P2", "P3", "P4", "P5", "P6"]
 """A row of the practice table: what stands in the way of such pairs."""
@@ -35,6 +43,9 @@ PLACEHOLDERS: Final = frozenset({"partner", "topic", "when"})
 """The facts that the words of a prompt may ask for."""
 
 _FIELDS = ("audience", "stage", "barrier", "topics", "condition", "text", "follow_up")
+HALVES_FROM: Final = 4
+"""A plan with so many sessions has a midpoint."""
+
 _SITUATIONS: dict[After, Stage] = {"cancelled": "after_cancelled", "hard": "after_hard"}
 _THIRDS: tuple[Stage, Stage, Stage] = ("early", "middle", "late")
 _Choice = TypeVar("_Choice", bound=str)
@@ -90,31 +101,35 @@ def choose(
     after: After,
     seen: Collection[str],
     chosen: Collection[str] = (),
+    answered: Collection[str] = (),
 ) -> Prompt | None:
     """The best prompt for one person before one session, or None when all that fit are used up.
 
-    What happened last comes first, then what the person chose at intake, then the stage of the
-    relationship, then the topic; equals go in the order of `prompts`. `seen` holds the ids of this
-    relationship, `chosen` the codes of intake options. Raises ValueError as `stage_of` does.
+    What happened last comes first, then what the person chose at intake and nothing has answered,
+    then the midpoint and the last session, then what else was chosen, the stage, the topic; equals
+    go in the order of `prompts`. `seen` holds the ids of this relationship, `chosen` and `answered`
+    the codes of intake options. Raises ValueError as `stage_of` does.
     """
     stage = stage_of(session_number, sessions_total)
+    suiting = {stage, "any", _SITUATIONS.get(after), "middle" if stage == "midpoint" else None}
     fitting = [
         prompt
         for prompt in prompts
         if prompt.audience == audience
         and prompt.id not in seen
-        and prompt.stage in {stage, "any", _SITUATIONS.get(after)}
+        and prompt.stage in suiting
         and (prompt.condition is None or prompt.condition in chosen)
         and _suits_topic(prompt, topic)
     ]
-    return max(fitting, key=_rank, default=None)
+    return max(fitting, key=lambda prompt: _rank(prompt, answered), default=None)
 
 
 def stage_of(session_number: int, sessions_total: int) -> Stage:
-    """Where a session falls: the first, the last, or in which third of those between.
+    """Where a session falls: the first, the last, halfway, or in which third of those between.
 
     Sessions count from 1. The last only when it is planned to be: a pair that carries on beyond
-    `sessions_total` is late, not ending again. Raises ValueError for a number below 1.
+    `sessions_total` is late, not ending again. Half of the plan lies behind the midpoint. Raises
+    ValueError for a number below 1.
     """
     if session_number < 1 or sessions_total < 1:
         raise ValueError("sessions are counted from 1")
@@ -122,6 +137,8 @@ def stage_of(session_number: int, sessions_total: int) -> Stage:
         return "first"
     if session_number >= sessions_total:
         return "last" if session_number == sessions_total else "late"
+    if sessions_total >= HALVES_FROM and session_number == sessions_total // 2 + 1:
+        return "midpoint"
     return _THIRDS[(session_number - 2) * 3 // (sessions_total - 2)]
 
 
@@ -140,10 +157,12 @@ def _reason(prompt: Prompt) -> Reason:
     return "any" if prompt.stage == "any" else "stage"
 
 
-def _rank(prompt: Prompt) -> tuple[bool, bool, bool, bool]:
+def _rank(prompt: Prompt, answered: Collection[str]) -> tuple[bool, ...]:
     """How well a prompt that fits does fit; the greatest is chosen."""
     return (
         prompt.stage in _SITUATIONS.values(),
+        prompt.condition is not None and prompt.condition not in answered,
+        prompt.stage in {"midpoint", "last"},
         prompt.condition is not None,
         prompt.stage != "any",
         bool(prompt.topics),

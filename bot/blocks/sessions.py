@@ -173,16 +173,22 @@ def prompt(
     when: str,
     text: str,
     follow_up: str,
+    asides: Sequence[str],
     why: str,
     last_time: str,
 ) -> Message:
-    """A private word before a meeting; without a prompt left, the plain reminder."""
+    """A private word before a meeting; without a prompt left, the plain reminder.
+
+    `asides` are lines on further things that the person chose, each a sentence of its own.
+    """
     first = words.say("prompt.when", partner=partner, when=when)
     blocks: list[Block] = [opening(words, first)]
     if last_time:
         blocks.append(section(words.say("prompt.last_time", text=last_time)))
     if text:
         blocks.append(section(f"{text}\n_{follow_up}_"))
+    if asides:
+        blocks.append(section("\n".join(f"• {line}" for line in asides)))
     blocks.append(actions(button(Act.PLAN, words.say_plain("plan.change"), str(pair_id))))
     note = f"{why} " if why else ""
     blocks.append(context(note + words.say("seen_line.only_you")))

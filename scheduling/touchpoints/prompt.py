@@ -8,7 +8,8 @@ from bot.deps import Deps
 from bot.offers import said_to
 from bot.outgoing import Letter, send
 from bot.reasons import shared_topics
-from mentoring.prompts import After, Audience, Prompt, choose
+from mentoring.prompt_book import Picked
+from mentoring.prompts import After, Audience
 from mentoring.wording import fill
 from models.database import UnitOfWork
 from models.enrolments import enrolment_in
@@ -31,24 +32,22 @@ async def fire(deps: Deps, uow: UnitOfWork, row: Touchpoint, now: datetime) -> O
     person = found.mentor if row.person_id == found.mentor.id else found.mentee
     sessions = await sessions_of(uow.session, found.pair)
     held = [one for one in sessions if one.status == SessionStatus.OVER]
-    chosen = await _choose(deps, uow, found, person, sessions, session)
+    own = await _own_choices(uow, found, person)
+    picked = await _pick(deps, uow, found, person, sessions, session, own)
     words = deps.words(person.locale)
     partner, when = found.other(person), said_to(person, session.starts_at)
     text = follow_up = why = ""
-    if chosen is not None:
+    asides: list[str] = []
+    if picked is not None:
+        chosen = picked.prompt
         topic = next(iter(shared_topics(found.pair)), "")
         topic = topic or words.say_plain("reason.no_topic")
-        text = fill(chosen.text, {"partner": partner.name, "topic": topic, "when": when})
-        follow_up = fill(chosen.follow_up, {"partner": partner.name, "topic": topic, "when": when})
-        why = deps.content.prompts(person.locale).explain(chosen, topic=topic)
-        shown = ShownPrompt(
-            workspace=row.workspace,
-            pair_id=found.pair.id,
-            person_id=person.id,
-            prompt_id=chosen.id,
-            shown_at=now,
-        )
-        uow.session.add(shown)
+        facts = {"partner": partner.name, "topic": topic, "when": when}
+        text, follow_up = fill(chosen.text, facts), fill(chosen.follow_up, facts)
+        asides = [fill(aside.text, facts) for aside in picked.asides]
+        book = deps.content.prompts(person.locale)
+        why = book.explain(chosen, topic=topic, chosen=own)
+        uow.session.add_all(_shown(row, found, person, name, now) for name in picked.ids)
     message = prompt_message(
         words,
         pair_id=found.pair.id,
@@ -56,6 +55,7 @@ async def fire(deps: Deps, uow: UnitOfWork, row: Touchpoint, now: datetime) -> O
         when=when,
         text=text,
         follow_up=follow_up,
+        asides=asides,
         why=why,
         last_time=await _last_time(uow, held, person),
     )
@@ -64,27 +64,30 @@ async def fire(deps: Deps, uow: UnitOfWork, row: Touchpoint, now: datetime) -> O
     return Done()
 
 
-async def _choose(
+async def _own_choices(uow: UnitOfWork, found: Couple, person: Person) -> list[str]:
+    """The codes of what this person chose at intake, worries first; the partner's play no part."""
+    enrolment = await enrolment_in(uow.session, found.programme, person)
+    if enrolment is None:
+        return []
+    if enrolment.worries is None:
+        return list(enrolment.working_style)
+    worries = await uow.vault.open(uow.session, enrolment.place("worries"), enrolment.worries)
+    return [*json.loads(worries), *enrolment.working_style]
+
+
+async def _pick(
     deps: Deps,
     uow: UnitOfWork,
     found: Couple,
     person: Person,
     sessions: list[Session],
     session: Session,
-) -> Prompt | None:
+    own: list[str],
+) -> Picked | None:
     role: Audience = "mentor" if person.id == found.mentor.id else "mentee"
-    enrolment = await enrolment_in(uow.session, found.programme, person)
-    own: list[str] = []
-    if enrolment is not None:
-        own = list(enrolment.working_style)
-        if enrolment.worries is not None:
-            place = enrolment.place("worries")
-            worries = await uow.vault.open(uow.session, place, enrolment.worries)
-            own = [*json.loads(worries), *own]
     count = sum(one.status == SessionStatus.OVER for one in sessions) + 1
     total = max(1, found.programme.weeks * 7 // found.pair.cadence_days)
-    return choose(
-        deps.content.prompts(person.locale).prompts,
+    return deps.content.prompts(person.locale).pick(
         audience=role,
         session_number=count,
         sessions_total=total,
@@ -92,6 +95,16 @@ async def _choose(
         after=_after(sessions, session),
         seen=await seen_prompts(uow.session, found.pair, person.id),
         chosen=own,
+    )
+
+
+def _shown(row: Touchpoint, found: Couple, person: Person, name: str, now: datetime) -> ShownPrompt:
+    return ShownPrompt(
+        workspace=row.workspace,
+        pair_id=found.pair.id,
+        person_id=person.id,
+        prompt_id=name,
+        shown_at=now,
     )
 
 

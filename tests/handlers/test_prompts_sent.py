@@ -117,6 +117,30 @@ async def test_what_one_worried_about_chooses_ones_own_prompt_and_nobody_elses(
 
 
 @pytest.mark.usefixtures("pair")
+async def test_whoever_chose_several_things_reads_a_line_on_each_of_them(
+    world: World, cast: Cast
+) -> None:
+    chosen = ["time", "direct", "open_ended"]
+    async with world.deps.unit_of_work() as uow:
+        found = await builders.place_of(uow, cast.programme, cast.ben)
+        found.worries = await uow.vault.seal(
+            uow.session, found.place("worries"), json.dumps(chosen[:1])
+        )
+        found.working_style = chosen[1:]
+    await book(world, cast, at(5))
+    await world.live(at(5))
+    words = newest(world, cast.ben, "prompt").words
+    asides = {one.id: one for one in CONTENT.prompts("en").asides}
+    sent = {name for person, name in await shown(world) if person == cast.ben.id}
+    assert {asides[name].condition for name in sent & asides.keys()} == {"direct", "open_ended"}
+    for name in sent & asides.keys():
+        assert f"• {asides[name].text.format(partner='Mia')}" in words
+    labels = {one.code: one.label for one in CONTENT.prompts("en").options}
+    assert all(labels[code] in words for code in chosen)
+    assert "• " not in newest(world, cast.mia, "prompt").words
+
+
+@pytest.mark.usefixtures("pair")
 async def test_a_meeting_that_begins_within_the_hour_gets_none(world: World, cast: Cast) -> None:
     await propose(world, cast.ben, at(2, 10, 30))
     await world.live(at(2, 9, 45))

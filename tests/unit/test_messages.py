@@ -8,7 +8,7 @@ import pytest
 
 from mentoring.markup import fill, placeholders_in
 from mentoring.wording import Fact, Wording
-from tests.unit.test_prompts import reading_ease, sentences, words
+from tests.unit.content_measures import reading_ease, sentences, words
 from tests.unit.words_families import FAMILIES, spelled_out
 from tests.unit.words_used import ROOT, Use, spoken_by_the_bot, spoken_in
 

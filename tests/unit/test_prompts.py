@@ -11,9 +11,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mentoring.asides import MOST, Aside
 from mentoring.content_files import content_tables
 from mentoring.markup import fill
-from mentoring.prompt_book import IntakeOption, OptionKind, PromptBook, load_options
+from mentoring.prompt_book import (
+    IntakeOption,
+    OptionKind,
+    Picked,
+    PromptBook,
+    load_options,
+)
 from mentoring.prompts import (
     PLACEHOLDERS,
     After,
@@ -28,6 +35,17 @@ from mentoring.prompts import (
 )
 from mentoring.topics import speaks_of
 from mentoring.wording import BrokenContent
+from tests.unit.content_measures import (
+    FORBIDDEN,
+    likeness,
+    meaning,
+    most_alike,
+    reading_ease,
+    sentences,
+    shared_runs,
+    syllables,
+    words,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -40,68 +58,23 @@ FACTS = {"partner": "Lena", "topic": "design", "when": "Thu 12 Nov, 15:00"}
 EACH = pytest.mark.parametrize("prompt", PROMPTS, ids=lambda prompt: prompt.id)
 BOTH = pytest.mark.parametrize("audience", AUDIENCES)
 
-LONGEST_TEXT, LONGEST_FOLLOW_UP, LONGEST_LABEL = 420, 160, 75
+LONGEST_TEXT, LONGEST_FOLLOW_UP, LONGEST_ASIDE, LONGEST_LABEL = 420, 160, 100, 75
 MOST_SENTENCE_WORDS = 30
-HARDEST = 70
-"""Flesch's reading ease; 60 to 70 is plain English, above is easy."""
 MOST_ALIKE = 0.2
 """The share of words with meaning that two prompts may have in common (Jaccard)."""
 LONGEST_RUN = 6
 """No two prompts share so many words in a row."""
 
-FORBIDDEN = re.compile(
-    r"""\b(junior|senior|reverse|humility|humble|young|younger|old|older|elder|age|generation\w*
-    |millennial\w*|boomer\w*|gen\s[xyz]|digital\snative\w*|rank|hierarchy|subordinate\w*|superior
-    |just|simply|obviously|don't\sforget|remember\sto|make\ssure|be\ssure\sto|friendly\sreminder
-    |we\snoticed|you\s(should|must|need\sto|have\sto)|please|afraid|weak\w*|fail\w*)\b
-    |[!#\U0001f300-\U0001faff\u2600-\u27bf]|:[a-z_]+:""",
-    re.IGNORECASE | re.VERBOSE,
-)
-
-
-def words(text: str) -> list[str]:
-    return re.findall(r"[a-z]+(?:'[a-z]+)?", text.lower())
-
-
-PLAIN_WORDS = frozenset(
-    words(
-        """a about after again all also and any are as ask at back be before but by can could
-    do does each for from give go had has have how if in into is it its like may more
-    most no not of off on one or other out own part say so some than that the their them
-    then there these they thing this to two up was what when where which while who why
-    will with would you your yours yourself let lena time meeting meetings tell"""
-    )
-)
-
-
-def sentences(text: str) -> list[str]:
-    """What a full stop, a question mark or a colon ends, outside quotation marks and in them."""
-    return [part for part in re.split(r"(?<=[.?])[\"”]?\s+", text) if part.strip()]
-
-
-def syllables(word: str) -> int:
-    """Groups of vowels, less a silent e at the end: a count that is right for most words."""
-    bare = re.sub(r"(?<=[a-z]{2})(?:es|ed|e)$", "", word) if not word.endswith("le") else word
-    return max(1, len(re.findall(r"[aeiouy]+", bare)))
-
-
-def reading_ease(text: str) -> float:
-    """Flesch 1948: high is easy."""
-    spoken = words(text)
-    length = len(spoken) / len(sentences(text))
-    return 206.835 - 1.015 * length - 84.6 * sum(map(syllables, spoken)) / len(spoken)
+HARDEST = 70
+"""Flesch's reading ease; 60 to 70 is plain English, above is easy."""
 
 
 def shown(prompt: Prompt) -> str:
     return fill(f"{prompt.text} {prompt.follow_up}", FACTS)
 
 
-def meaning(prompt: Prompt) -> set[str]:
-    return {word for word in words(shown(prompt)) if word not in PLAIN_WORDS}
-
-
-def likeness(one: set[str], other: set[str]) -> float:
-    return len(one & other) / len(one | other)
+def own_meaning(prompt: Prompt) -> set[str]:
+    return meaning(shown(prompt)) - {"lena"}
 
 
 # The words
@@ -160,13 +133,8 @@ def test_a_prompt_asks_only_for_facts_that_are_there(prompt: Prompt) -> None:
 
 @BOTH
 def test_no_two_prompts_of_a_role_are_too_much_alike(audience: Audience) -> None:
-    own = [(prompt.id, meaning(prompt)) for prompt in PROMPTS if prompt.audience == audience]
-    alike = [
-        (round(likeness(a, b), 2), one, other)
-        for (one, a), (other, b) in combinations(own, 2)
-        if likeness(a, b) > MOST_ALIKE
-    ]
-    assert alike == []
+    own = {one.id: shown(one).replace("Lena", "") for one in PROMPTS if one.audience == audience}
+    assert most_alike(own, above=MOST_ALIKE) == []
 
 
 @BOTH
@@ -178,14 +146,8 @@ def test_no_two_prompts_of_a_role_begin_or_ask_the_same(audience: Audience) -> N
 
 @BOTH
 def test_no_two_prompts_of_a_role_share_a_turn_of_phrase(audience: Audience) -> None:
-    told: dict[tuple[str, ...], str] = {}
-    shared = []
-    for prompt in PROMPTS:
-        spoken = words(prompt.text) if prompt.audience == audience else []
-        runs = {tuple(spoken[at : at + LONGEST_RUN]) for at in range(len(spoken) - LONGEST_RUN + 1)}
-        shared += [(" ".join(run), prompt.id, told[run]) for run in runs & told.keys()]
-        told |= dict.fromkeys(runs, prompt.id)
-    assert shared == []
+    own = {one.id: one.text for one in PROMPTS if one.audience == audience}
+    assert shared_runs(own, words_in_a_row=LONGEST_RUN) == []
 
 
 @BOTH
@@ -195,6 +157,32 @@ def test_there_is_enough_for_every_barrier_stage_and_a_weekly_half_year(audience
     assert {prompt.barrier for prompt in own} == set(get_args(Barrier))
     for stage in get_args(Stage):
         assert sum(prompt.stage == stage and not prompt.condition for prompt in own) >= 2, stage
+
+
+@pytest.mark.parametrize("aside", BOOK.asides, ids=lambda aside: aside.id)
+def test_an_aside_is_one_line_that_invites(aside: Aside) -> None:
+    told = fill(aside.text, FACTS)
+    assert len(told) <= LONGEST_ASIDE
+    assert len(sentences(told)) <= 2
+    assert not FORBIDDEN.search(told)
+    assert not re.search(r"[<>&*_`]", aside.text), "Slack would read it"
+    assert told.endswith((".", '."'))
+
+
+def test_an_aside_is_another_move_than_the_prompt_on_the_same_choice() -> None:
+    for aside in BOOK.asides:
+        (own,) = [
+            p for p in PROMPTS if (p.audience, p.condition) == (aside.audience, aside.condition)
+        ]
+        assert likeness(meaning(fill(aside.text, FACTS)), own_meaning(own)) <= MOST_ALIKE
+
+
+def test_there_are_eighty_prompts_and_more_with_words_for_each_turn_of_a_relationship() -> None:
+    assert len(PROMPTS) >= 110
+    for audience in AUDIENCES:
+        stages = [prompt.stage for prompt in PROMPTS if prompt.audience == audience]
+        for stage in ("first", "midpoint", "last", "after_cancelled", "after_hard"):
+            assert stages.count(stage) >= 2, (audience, stage)
 
 
 def test_the_labels_at_intake_fit_their_place_and_name_no_weakness() -> None:
@@ -300,8 +288,10 @@ def test_words_that_name_the_topic_wait_until_there_is_one() -> None:
         (1, ["first", "late"]),
         (2, ["first", "last", "late"]),
         (3, ["first", "early", "last"]),
-        (5, ["first", "early", "middle", "late", "last", "late"]),
-        (6, ["first", "early", "early", "middle", "late", "last"]),
+        (4, ["first", "early", "midpoint", "last"]),
+        (5, ["first", "early", "midpoint", "late", "last", "late"]),
+        (6, ["first", "early", "early", "midpoint", "late", "last"]),
+        (8, ["first", "early", "early", "middle", "midpoint", "late", "late", "last"]),
     ],
 )
 def test_a_session_has_its_place_in_the_relationship(total: int, stages: list[str]) -> None:
@@ -341,29 +331,140 @@ def test_half_a_year_of_meetings_repeats_nothing_and_runs_out_of_nothing(
     assert len(told) == len(set(told)) == total
 
 
+def offered(audience: Audience) -> list[str]:
+    return [option.code for option in BOOK.options if audience in option.audiences]
+
+
+def picks(
+    audience: Audience, chosen: Collection[str], after: Sequence[After] = ("none", "held", "held")
+) -> list[Picked]:
+    """What somebody reads before the first meetings."""
+    told: list[Picked] = []
+    for number, before in enumerate(after, 1):
+        found = BOOK.pick(
+            audience=audience,
+            session_number=number,
+            sessions_total=12,
+            topic="Cooking",
+            after=before,
+            seen={name for one in told for name in one.ids},
+            chosen=chosen,
+        )
+        assert found is not None
+        told.append(found)
+    return told
+
+
+def answered(told: Sequence[Picked]) -> set[str]:
+    codes = {one.prompt.condition for one in told} | {a.condition for p in told for a in p.asides}
+    return {code for code in codes if code}
+
+
 @BOTH
-def test_every_worry_and_style_is_answered_within_three_meetings(audience: Audience) -> None:
-    offered = [option.code for option in BOOK.options if audience in option.audiences]
-    for three in combinations(offered, 3):
-        told = run_through(audience, 3, chosen=three, topic=None)
-        answered = {prompt.condition for prompt in PROMPTS if prompt.id in told}
-        assert answered == set(three)
+@pytest.mark.parametrize(
+    "after",
+    [("none", "held", "held"), ("none", "cancelled", "held"), ("none", "hard", "hard")],
+    ids=" ".join,
+)
+def test_every_worry_and_style_is_answered_within_three_meetings(
+    audience: Audience, after: tuple[After, ...]
+) -> None:
+    codes = offered(audience)
+    choices = [*combinations(codes, 1), *combinations(codes, 4), tuple(codes)]
+    for chosen in choices:
+        assert answered(picks(audience, chosen, after)) == set(chosen)
+
+
+@BOTH
+def test_whoever_chose_up_to_three_things_gets_a_whole_prompt_on_each(audience: Audience) -> None:
+    for chosen in combinations(offered(audience), 3):
+        told = picks(audience, chosen)
+        assert {one.prompt.condition for one in told} == set(chosen)
 
 
 @BOTH
 def test_people_who_differ_in_one_choice_get_different_first_prompts(audience: Audience) -> None:
-    offered = [option.code for option in BOOK.options if audience in option.audiences]
-    first = [pick(PROMPTS, audience=audience, session=1, chosen={code}) for code in offered]
-    first.append(pick(PROMPTS, audience=audience, session=1))
+    first = [picks(audience, {code})[0].prompt.id for code in offered(audience)]
+    first.append(picks(audience, ())[0].prompt.id)
     assert len(set(first)) == len(first)
 
 
 @BOTH
-def test_a_meeting_cancelled_or_hard_twice_gets_two_words_for_it(audience: Audience) -> None:
+def test_people_who_differ_in_any_of_three_choices_read_different_lines_first(
+    audience: Audience,
+) -> None:
+    codes = offered(audience)
+    sets = [chosen for size in range(4) for chosen in combinations(codes, size)]
+    first = {picks(audience, chosen, ("none",))[0].ids for chosen in sets}
+    assert len(first) == len(sets)
+
+
+@given(audience=st.sampled_from(AUDIENCES), data=st.data())
+def test_whatever_sets_two_people_apart_shows_in_what_they_read_first(
+    audience: Audience, data: st.DataObject
+) -> None:
+    sets = st.sets(st.sampled_from(offered(audience)))
+    one, other = data.draw(st.tuples(sets, sets).filter(lambda both: both[0] != both[1]))
+    assert read_first(audience, one) != read_first(audience, other)
+
+
+def read_first(audience: Audience, chosen: set[str]) -> tuple[tuple[str, ...], str]:
+    (first,) = picks(audience, chosen, ("none",))
+    return first.ids, BOOK.explain(first.prompt, topic="Cooking", chosen=chosen)
+
+
+@BOTH
+def test_a_message_carries_few_asides_and_none_that_repeats_its_prompt(audience: Audience) -> None:
+    for size in (1, 2, 5, 9, len(offered(audience))):
+        told = picks(audience, offered(audience)[:size])
+        assert all(len(one.asides) <= MOST for one in told)
+        assert all(one.prompt.condition not in {a.condition for a in one.asides} for one in told)
+        seen = [name for one in told for name in one.ids]
+        assert len(seen) == len(set(seen))
+
+
+def test_when_the_prompts_are_used_up_there_are_no_asides_either() -> None:
+    every = {prompt.id for prompt in PROMPTS}
+    nothing = BOOK.pick(
+        audience="mentor",
+        session_number=3,
+        sessions_total=12,
+        topic=None,
+        after="held",
+        seen=every,
+        chosen={"time"},
+    )
+    assert nothing is None
+
+
+@BOTH
+def test_halfway_and_at_the_end_what_was_answered_already_steps_back(audience: Audience) -> None:
+    codes = offered(audience)
+    seen = {name for one in picks(audience, codes) for name in one.ids}
+    stages = []
+    for number in (7, 12):
+        found = BOOK.pick(
+            audience=audience,
+            session_number=number,
+            sessions_total=12,
+            topic=None,
+            after="held",
+            seen=seen,
+            chosen=codes,
+        )
+        assert found is not None
+        stages.append(found.prompt.stage)
+    assert stages == ["midpoint", "last"]
+
+
+@BOTH
+def test_a_meeting_cancelled_or_hard_three_times_gets_three_words_for_it(
+    audience: Audience,
+) -> None:
     after: After
     for after in ("cancelled", "hard"):
         seen: list[str] = []
-        for _ in range(2):
+        for _ in range(3):
             found = pick(PROMPTS, audience=audience, after=after, seen=seen)
             assert found is not None
             seen.append(found)
@@ -408,7 +509,9 @@ def test_whatever_is_chosen_fits_and_is_new_and_the_same_again(
         return
     assert found.audience == audience
     assert found.id not in seen
-    assert found.stage in {"any", stage_of(session, total), f"after_{after}"}
+    assert found.stage in {"any", stage_of(session, total), f"after_{after}"} or (
+        found.stage == "middle" and stage_of(session, total) == "midpoint"
+    )
     assert found.condition is None or found.condition in chosen
     assert topic is not None or not found.topics
 
@@ -442,6 +545,9 @@ def test_why_am_i_seeing_this_has_an_answer(prompt: Prompt) -> None:
 def test_the_answer_quotes_what_the_person_chose() -> None:
     told = next(prompt for prompt in PROMPTS if prompt.condition == "time")
     assert '"Finding the time"' in BOOK.explain(told)
+    assert '"Finding the time", and also "Say it gently", "Have a clear plan".' in BOOK.explain(
+        told, chosen={"structured", "time", "gentle"}
+    )
 
 
 # The files
@@ -457,6 +563,12 @@ label = "Finding the time"
 [why]
 any = "Any."
 chosen = "You chose {chosen}."
+
+[[aside]]
+id = "also"
+audience = "mentee"
+condition = "time"
+text = "Ask {partner}."
 
 [[prompt]]
 id = "one"
@@ -499,10 +611,12 @@ def test_what_is_not_translated_comes_in_english(tmp_path: Path) -> None:
         ('audience = "mentee"', 'audience = "boss"', "one: audience must be one of"),
         ('stage = "any"', 'stage = "sometime"', "one: stage must be one of"),
         ('barrier = "P5"', 'barrier = "P9"', "one: barrier must be one of"),
-        ("{partner}", "{manager}", "one: no such fact: manager"),
+        ("lines, {partner}", "lines, {manager}", "one: no such fact: manager"),
+        ("Ask {partner}", "Ask {topic}", "also: no such fact: topic"),
+        ('condition = "time"\ntext = "Ask', 'condition = "tyme"\ntext = "Ask', "tyme .mentee."),
         ("follow_up =", "followup =", "one: nobody reads followup"),
-        ('condition = "time"', "", "without a prompt"),
-        ('condition = "time"', 'condition = "tyme"', "time .mentee., tyme .mentee."),
+        ('"P5"\ncondition = "time"', '"P5"', "without a prompt"),
+        ('"P5"\ncondition = "time"', '"P5"\ncondition = "tyme"', "time .mentee., tyme .mentee."),
         ('["mentee"]', "[]", "time: audiences must name"),
         ('["mentee"]', '["owner"]', "time: audiences must name"),
         ('kind = "worry"', 'kind = "fear"', "time: kind must be one of"),
