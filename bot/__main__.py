@@ -132,6 +132,33 @@ def apply_file(file: Path, *, dry_run: bool) -> None:
     click.echo(_async(work()))
 
 
+@cli.group()
+def people() -> None:
+    """The organisation's list of people (the roster)."""
+
+
+@people.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Check everything, keep nothing.")
+@click.option("--team", help="Slack's id of the workspace, where there are several.")
+def people_import(file: Path, *, dry_run: bool, team: str | None) -> None:
+    """Import people and reporting lines from a CSV FILE: all of it, or nothing."""
+    from bot.people_cli import ImportRefused, import_people  # noqa: PLC0415 - Bolt is slow
+
+    settings = _settings()
+
+    async def work() -> None:
+        database = _open(settings)
+        try:
+            await import_people(settings, database, file, team=team, dry_run=dry_run)
+        except ImportRefused as error:
+            raise click.ClickException(str(error)) from None
+        finally:
+            await database.close()
+
+    _async(work())
+
+
 @cli.command()
 @click.option("--port", default=8766, show_default=True, help="0 picks a free one.")
 @click.option("--json", "as_json", is_flag=True, help="One line once it listens.")

@@ -13,12 +13,14 @@ from mentoring.content_files import language_chain
 from mentoring.hours import BadHoursError, WorkWeek
 from models.database import UnitOfWork
 from models.once import insert_once
-from models.people import Person, person_by_slack_id, roster_entry_for
+from models.people import Person, person_by_slack_id, roster_entry_of
 
 PROFILE_LIFE = timedelta(hours=20)
+LONGEST_TITLE = 100
 NEVER_SEEN = datetime(1970, 1, 1, tzinfo=UTC)
 NEW_PERSON: dict[str, object] = {
     "email": "",
+    "title": "",
     "zone": "UTC",
     "locale": "en",
     "hours": "09:00-17:00",
@@ -78,6 +80,7 @@ async def keep_profile(
     profile = user.get("profile") or {}
     person.name = _name(user)
     person.email = str(profile.get("email") or person.email)
+    person.title = str(profile.get("title") or person.title)[:LONGEST_TITLE]
     person.zone = str(user.get("tz") or person.zone)
     # The language we can speak to them: dates must not be in another one than their sentence.
     person.locale = language_chain(str(user.get("locale") or person.locale))[0]
@@ -85,24 +88,29 @@ async def keep_profile(
     person.is_outsider = _is_outsider(user, workspace)
     person.gone_at = (person.gone_at or now) if user.get("deleted") else None
     person.seen_at = now
-    await _join_roster(uow, person)
+    await _join_roster(uow, person, zone_known=bool(user.get("tz")))
     return person
 
 
-async def _join_roster(uow: UnitOfWork, person: Person) -> None:
-    """Take working hours and the reporting line from the roster, once."""
-    if person.roster_id is not None:
+async def _join_roster(uow: UnitOfWork, person: Person, *, zone_known: bool) -> None:
+    """Take from the roster what Slack does not know: hours, once, and a zone Slack has not."""
+    if person.roster_id is not None and zone_known:
         return
-    entry = await roster_entry_for(
-        uow.session, person.workspace, slack_id=person.slack_id, email=person.email
-    )
+    entry = await roster_entry_of(uow.session, person)
     if entry is None:
         return
-    person.roster_id = entry.roster_id
-    hours = str(entry.details.get("work_hours") or person.hours)
+    if not zone_known and not entry.details.get("zone_assumed"):
+        person.zone = str(entry.details.get("timezone") or person.zone)
+    if person.roster_id is None:
+        person.roster_id = entry.roster_id
+        take_hours(person, str(entry.details.get("work_hours") or person.hours))
+
+
+def take_hours(person: Person, hours: str) -> None:
+    """Set a person's hours; a night shift is left to the person themselves to say."""
     try:
         WorkWeek.parse(zone=person.zone, hours=hours)
-    except BadHoursError:  # a night shift: keep the default until the person says otherwise
+    except BadHoursError:
         return
     person.hours = hours
 

@@ -34,7 +34,7 @@ from mentoring.prompts import Audience
 from models.database import UnitOfWork
 from models.enrolments import Enrolment, EnrolmentStatus, enrolment_in, enrolments_of
 from models.pairs import pairs_of
-from models.people import Person, RosterEntry, roster_entry_for
+from models.people import Person, RosterEntry, roster_entry_of
 from models.programmes import Programme, programmes_in
 
 SHORTEST_DAY = 2  # hours
@@ -72,9 +72,7 @@ async def _offer(scene: Scene, programmes: list[Programme]) -> Reply:
         if person.is_outsider:
             raise Refusal("refused.outsider")
         async with deps.reading() as uow:
-            entry = await roster_entry_for(
-                uow.session, person.workspace, slack_id=person.slack_id, email=person.email
-            )
+            entry = await roster_entry_of(uow.session, person)
         role = str(entry.details.get("role", "")) if entry else ""
         return role_form(words, programmes=listed, role=role or None)
 
@@ -105,9 +103,7 @@ async def _programme(scene: Scene, chosen: str) -> Programme:
 
 async def _facts(scene: Scene, programme: Programme, role: Audience) -> IntakeFacts:
     person, session = scene.actor, scene.uow.session
-    entry = await roster_entry_for(
-        session, person.workspace, slack_id=person.slack_id, email=person.email
-    )
+    entry = await roster_entry_of(session, person)
     known = entry.details if entry else {}
     start, _, end = person.hours.partition("-")
     book = scene.deps.content.prompts(person.locale)

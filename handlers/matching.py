@@ -38,7 +38,7 @@ from models.people import (
     people_by_ids,
     people_by_slack_ids,
     reporting_lines,
-    roster_entry_for,
+    roster_entry_of,
 )
 from models.programmes import Programme, ProgrammeStatus, owned_by
 
@@ -107,9 +107,7 @@ async def matching_request(
         free = enrolment.capacity - busy.get(person.id, 0)
         if free <= 0 or enrolment.paused_on(person.week.local_date(now)):
             continue
-        entry = await roster_entry_for(
-            uow.session, person.workspace, slack_id=person.slack_id, email=person.email
-        )
+        entry = await roster_entry_of(uow.session, person)
         never = await _never(uow, enrolment)
         private += [(names[person.id], by_slack.get(other, other)) for other in never]
         people.append(_candidate(person, enrolment, entry, names, free))

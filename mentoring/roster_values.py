@@ -6,6 +6,7 @@ Here live frozen values with their defaults. Never here: the reading of files (m
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
@@ -95,10 +96,14 @@ class Problem:
 
 @dataclass(frozen=True, kw_only=True)
 class Roster:
-    """What a file says: the people whose rows hold no error, and all problems by row."""
+    """What a file says: the people whose rows hold no error, and all problems by row.
+
+    ``rows`` tells in which row each of these people stands, by their id.
+    """
 
     people: tuple[RosterPerson, ...] = ()
     problems: tuple[Problem, ...] = ()
+    rows: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def errors(self) -> tuple[Problem, ...]:

@@ -1,17 +1,32 @@
 """Who people are: the Slack side (Person) and the organisation's own list (RosterEntry)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Any
+from itertools import islice
+from typing import Any, cast
 
-from sqlalchemy import JSON, ForeignKey, Select, UniqueConstraint, bindparam, func, select
+from sqlalchemy import (
+    JSON,
+    ForeignKey,
+    Select,
+    Table,
+    UniqueConstraint,
+    bindparam,
+    func,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped
 
 from mentoring.hours import WorkWeek
 from models.database import Base
 from models.retention import Retention, kept
+
+IN_ONE_GO = 1000  # lines of the list that are read or written at once
 
 
 class RosterEntry(Base):
@@ -39,6 +54,7 @@ class Person(Base):
     slack_id: Mapped[str] = kept(Retention.IDENTITY)
     name: Mapped[str] = kept(Retention.IDENTITY)
     email: Mapped[str] = kept(Retention.IDENTITY, default="")
+    title: Mapped[str] = kept(Retention.IDENTITY, default="")
     zone: Mapped[str] = kept(Retention.IDENTITY, default="UTC")
     locale: Mapped[str] = kept(Retention.IDENTITY, default="en")
     hours: Mapped[str] = kept(Retention.IDENTITY, default="09:00-17:00")
@@ -96,16 +112,20 @@ async def people_by_slack_ids(
     return list(await session.scalars(query))
 
 
-async def roster_entry_for(
-    session: AsyncSession, workspace: str, *, slack_id: str, email: str
-) -> RosterEntry | None:
-    """Find a person's roster line: by Slack id used as roster id, else by e-mail."""
-    entries = select(RosterEntry).where(RosterEntry.workspace == workspace)
-    by_id = (await session.scalars(entries.where(RosterEntry.roster_id == slack_id))).one_or_none()
-    if by_id or not email:
-        return by_id
-    by_email = entries.where(func.lower(RosterEntry.email) == email.lower())
-    return (await session.scalars(by_email.order_by(RosterEntry.id).limit(1))).one_or_none()
+async def roster_entry_of(session: AsyncSession, person: Person) -> RosterEntry | None:
+    """Find a person's roster line: the one they are known by, by Slack id, else by e-mail.
+
+    Of two lines with one e-mail address the newer counts.
+    """
+    entries = select(RosterEntry).where(RosterEntry.workspace == person.workspace)
+    for name in (person.roster_id, person.slack_id):
+        by_id = entries.where(RosterEntry.roster_id == name)
+        if name and (found := (await session.scalars(by_id)).one_or_none()):
+            return found
+    if not person.email:
+        return None
+    by_email = entries.where(func.lower(RosterEntry.email) == person.email.lower())
+    return (await session.scalars(by_email.order_by(RosterEntry.id.desc()).limit(1))).one_or_none()
 
 
 async def reporting_lines(session: AsyncSession, workspace: str) -> dict[str, str]:
@@ -114,3 +134,61 @@ async def reporting_lines(session: AsyncSession, workspace: str) -> dict[str, st
         RosterEntry.workspace == workspace
     )
     return {row.roster_id: row.manager_id for row in await session.execute(query)}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """What one line of the list says, as plain values: cheap to have fifty thousand of."""
+
+    email: str
+    manager_id: str
+    details: dict[str, Any]
+
+
+async def roster_lines(session: AsyncSession, workspace: str) -> dict[str, Line]:
+    """Return the whole list by roster id, read in pieces so that others get their turn."""
+    columns = (
+        RosterEntry.roster_id,
+        RosterEntry.email,
+        RosterEntry.manager_id,
+        RosterEntry.details,
+    )
+    query = select(*columns).where(RosterEntry.workspace == workspace)
+    found: dict[str, Line] = {}
+    rows = await session.stream(query.execution_options(yield_per=IN_ONE_GO))
+    async for some in rows.partitions():
+        for name, email, manager_id, details in some:
+            found[name] = Line(email=email, manager_id=manager_id, details=details)
+    return found
+
+
+async def write_lines(
+    session: AsyncSession, workspace: str, *, new: Mapping[str, Line], changed: Mapping[str, Line]
+) -> None:
+    """Add lines and replace lines; the others stay as they are."""
+    table = cast("Table", RosterEntry.__table__)
+    for some in _pieces(new):
+        rows = [{"workspace": workspace, "roster_id": name, **vars(line)} for name, line in some]
+        await session.execute(insert(table), rows)
+    statement = (
+        update(table)
+        .where(table.c.workspace == workspace, table.c.roster_id == bindparam("known_as"))
+        .values({name: bindparam(f"new_{name}") for name in ("email", "manager_id", "details")})
+    )
+    connection = await session.connection()
+    for some in _pieces(changed):
+        values = [
+            {"known_as": name, **{f"new_{key}": value for key, value in vars(line).items()}}
+            for name, line in some
+        ]
+        await connection.execute(statement, values)
+    for found in session.identity_map.values():
+        if isinstance(found, RosterEntry):  # written past the session: what it has read is old
+            session.expire(found)
+
+
+def _pieces(lines: Mapping[str, Line]) -> Iterator[list[tuple[str, Line]]]:
+    """Each piece is one statement: short enough for a database that ends long ones."""
+    todo = iter(lines.items())
+    while piece := list(islice(todo, IN_ONE_GO)):
+        yield piece

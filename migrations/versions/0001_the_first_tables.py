@@ -84,6 +84,7 @@ def upgrade() -> None:
     sa.Column('slack_id', sa.String(), nullable=False),
     sa.Column('name', sa.String(), nullable=False),
     sa.Column('email', sa.String(), nullable=False),
+    sa.Column('title', sa.String(), nullable=False),
     sa.Column('zone', sa.String(), nullable=False),
     sa.Column('locale', sa.String(), nullable=False),
     sa.Column('hours', sa.String(), nullable=False),

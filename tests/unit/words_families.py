@@ -13,6 +13,7 @@ from bot.blocks import agreement, leaving, programme, rounds
 from bot.ids import Field, Menu
 from handlers import agreements, asking
 from handlers.joining import ROLES
+from mentoring.listed_rules import LISTED_RULES
 from mentoring.matching import BLOCKS, Weights
 from mentoring.matching.explain import pair
 from mentoring.matching.parts import pair_facts
@@ -93,6 +94,7 @@ FAMILIES: Mapping[str, Iterable[str]] = {
     "pulse.step.{step}": map(str, SCALE),
     "reason.{code}": REASONS,
     "role.{place.role}": ROLES,
+    "roster.rule.{code}": LISTED_RULES,
     "status.{one.status}": ProgrammeStatus,
     "weekday.{one}": WEEKDAYS,
 }
