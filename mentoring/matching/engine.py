@@ -13,7 +13,8 @@ import numpy as np
 
 from mentoring.matching import explain
 from mentoring.matching.errors import BadLockError, UnknownPersonError
-from mentoring.matching.optimum import Optimum, check_size
+from mentoring.matching.optimum import MOST_AT_ONCE, Optimum, check_size, fits_at_once
+from mentoring.matching.pruned import ROUNDS, Pruned
 from mentoring.matching.survey import Survey
 from mentoring.matching.values import BLOCKS, Matching, Option, ScoredPair
 
@@ -29,11 +30,11 @@ if TYPE_CHECKING:
 
 
 def matching(request: Request, *, progress: Progress) -> Matching:
-    """The proven optimum of a request; raises MatchingError and what Survey raises."""
+    """The best matching of a request; raises MatchingError and what Survey raises."""
     check_size(request.people)
     survey = Survey(request)
     locked = _locked(request, survey.sides)
-    optimum = Optimum(survey.sides, _places(survey.sides, locked))
+    optimum = _chooser(survey.sides, _places(survey.sides, locked))
     for rows, scores in survey.blocks():
         progress("scoring", rows.start, len(survey.sides.mentees))
         _set_apart(scores, rows, locked, survey)
@@ -48,9 +49,17 @@ def matching(request: Request, *, progress: Progress) -> Matching:
         pairs=tuple(sorted(pairs, key=lambda pair: (pair.mentor_id, pair.mentee_id))),
         unmatched=tuple(sorted(_unmatched(survey, partner_of), key=lambda person: person.id)),
         total=sum(pair.score for pair in pairs),
-        gap=0,
+        gap=optimum.gap,
         seed=request.seed,
     )
+
+
+def _chooser(sides: Sides, places: NDArray[np.intp]) -> Optimum | Pruned:
+    """All pairs in one table where that fits; else the best of each, proven where they are few."""
+    people = max(len(sides.mentees), len(sides.mentors))
+    if fits_at_once(len(sides.mentees), places):
+        return Optimum(sides, places)
+    return Pruned(sides, places, rounds=None if people <= MOST_AT_ONCE else ROUNDS)
 
 
 def permitted(request: Request) -> Iterator[ScoredPair]:

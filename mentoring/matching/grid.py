@@ -34,6 +34,8 @@ Kind = TypeVar("Kind", bound="Hashable")
 
 
 class _Part(Protocol):
+    idle: bool  # nobody gets a point for it
+
     def block(self, rows: slice) -> Block:
         """The weighted part of a run of mentees with every mentor."""
         ...
@@ -46,6 +48,7 @@ class Grid:
         self, sides: Sides, *, weights: Weights, hours: Hours, intake: Mapping[str, Intake]
     ) -> None:
         self.worth = parts.rarity(sides.mentors)
+        self._columns = len(sides.mentors)
         self._whole = np.int32(sum(weights.by_code().values()))
         said = _Said(sides, intake)
         made: dict[str, Callable[[np.int32], _Part]] = {
@@ -65,13 +68,13 @@ class Grid:
                 *said.beyond(lambda one: one.background), weight
             ),
         }
-        self._parts = [made[code](np.int32(w)) for code, w in weights.by_code().items() if w]
+        parts_ = (made[code](np.int32(w)) for code, w in weights.by_code().items() if w)
+        self._parts = [part for part in parts_ if not part.idle]
 
     def block(self, rows: slice) -> Block:
         """Scores from 0 to 1000 of a run of mentees with every mentor."""
-        first, *others = self._parts
-        total = first.block(rows)
-        for part in others:
+        total = np.zeros((rows.stop - rows.start, self._columns), dtype=np.int32)
+        for part in self._parts:
             total += part.block(rows)
         total //= self._whole
         return total
@@ -120,6 +123,7 @@ class _Shared:
         common = sorted(frozenset().union(*mentees) & frozenset().union(*mentors))
         at = {name: position for position, name in enumerate(common)}
         self._named = [[at[name] for name in named if name in at] for named in mentees]
+        self.nothing = not common
         self._naming = np.zeros((len(common), len(mentors)), dtype=np.intp)
         for column, named in enumerate(mentors):
             self._naming[[at[name] for name in named if name in at], column] = 1
@@ -176,6 +180,7 @@ class _Topics:
                 for kind in of_topic[topic]:
                     fit = parts.topic_fit(taught.get(topic), kind[1])
                     self._points[at[kind], column] = worth[topic] * fit // FULL_SCORE
+        self.idle = not self._points.any()
         self._values = _every(parts.topic_part, FULL_SCORE * len(parts.TOPIC_STEPS)) * weight
 
     @staticmethod
@@ -192,6 +197,7 @@ class _Counted:
 
     def __init__(self, mentees: Named, mentors: Named, weight: np.int32) -> None:
         self._shared = _Shared(mentees, mentors)
+        self.idle = self._shared.nothing
         self._values = _every(parts.count_part, len(parts.COUNT_STEPS)) * weight
 
     def block(self, rows: slice) -> Block:
@@ -205,6 +211,7 @@ class _Kinds:
         self, values: Block, row_of: NDArray[np.intp], column_of: NDArray[np.intp]
     ) -> None:
         self._values, self._row_of, self._column_of = values, row_of, column_of
+        self.idle = not values.any()
 
     def block(self, rows: slice) -> Block:
         return self._values[self._row_of[rows]].take(self._column_of, axis=1)
@@ -263,6 +270,7 @@ class _Different:
             np.array([known.setdefault(label(p), len(known)) for p in people], dtype=np.int32)
             for people in (sides.mentees, sides.mentors)
         )
+        self.idle = len(known) == 1
         self._value = weight * np.int32(FULL_SCORE)
 
     def block(self, rows: slice) -> Block:

@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     from mentoring.matching.sides import Sides
     from mentoring.roster import RosterPerson
 
-MOST_PEOPLE: Final = 5_000
+# Up to here every pair is looked at in one table; above, mentoring.matching.pruned chooses.
+MOST_AT_ONCE: Final = 5_000
+MOST_PEOPLE: Final = 20_000
 MOST_CELLS: Final = 100_000_000
 # Sums inside the solver stay below a few times the largest total: 2**53 with room to spare.
 _EXACT: Final = 1 << 50
@@ -36,27 +38,26 @@ _MIXER: Final = np.uint64(0x9E3779B97F4A7C15)
 
 
 def check_size(people: Sequence[RosterPerson]) -> None:
-    """Refuse what would not fit; raises TooLargeError."""
-    mentors = [person for person in people if person.role == "mentor"]
-    mentees = len(people) - len(mentors)
-    if max(mentees, len(mentors)) > MOST_PEOPLE:
+    """Refuse what would not fit into memory; raises TooLargeError."""
+    mentors = sum(person.role == "mentor" for person in people)
+    mentees = len(people) - mentors
+    if max(mentees, mentors) > MOST_PEOPLE:
         raise TooLargeError(
-            f"{len(mentors)} mentors and {mentees} mentees are more than {MOST_PEOPLE} on a side."
+            f"{mentors} mentors and {mentees} mentees are more than {MOST_PEOPLE} on a side."
             " Match them in parts, by site for example."
         )
-    places = sum(min(mentor.capacity, mentees) for mentor in mentors)
-    if mentees * places > MOST_CELLS:
-        raise TooLargeError(
-            f"{places} places for {mentees} mentees are too many to compare."
-            " Lower the capacities or match people in parts."
-        )
+
+
+def fits_at_once(mentees: int, places: NDArray[np.intp]) -> bool:
+    """Whether every pair of a mentee and a mentor's place can stand in one table."""
+    return max(mentees, len(places)) <= MOST_AT_ONCE and mentees * places.sum() <= MOST_CELLS
 
 
 class Optimum:
     """Costs filled run by run, then solved.
 
     In ``costs`` a mentor's column stands once per place; ``point`` is what one point of the score
-    weighs there.
+    weighs there. ``gap`` is 0: the result is proven.
     """
 
     def __init__(self, sides: Sides, places: NDArray[np.intp]) -> None:
@@ -69,6 +70,7 @@ class Optimum:
         self._apart = FULL_SCORE * most + 2
         self.point = max(1, _EXACT // (most * self._apart))
         self._lots = min(self.point // most, 1 << 32)
+        self.gap = 0
 
     def fill(self, rows: slice, scores: NDArray[np.int32]) -> None:
         """Take the scores of a run of mentees with every mentor; below 0 is never to be paired."""

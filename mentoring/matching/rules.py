@@ -94,8 +94,15 @@ class Rules:
         self._hours = hours
 
     def broken(self, rows: slice) -> dict[str, Mask]:
-        """Rule code → mask of mentees by mentors that it keeps apart."""
-        masks = {code: self._scattered(cells, rows) for code, cells in self._listed.items()}
+        """Rule code → mask of mentees by mentors that it keeps apart.
+
+        Rules that keep nobody apart may be missing.
+        """
+        masks = {
+            code: self._scattered(cells, rows)
+            for code, cells in self._listed.items()
+            if cells[0].size
+        }
         for code, (of_row, of_column) in self._groups.items():
             masks[code] = of_row[rows, None] == of_column
         masks["working_hours"] = self._hours.apart(rows)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from mentoring.matching import (
     MatchingError,
@@ -29,9 +29,9 @@ from mentoring.matching.worker import (
     to_matching,
 )
 from mentoring.roster import RosterPerson
-from tests.unit.matching_oracle import broken_rules, companies, score
+from tests.unit.matching_oracle import broken_rules, companies, many, score
 
-some = settings(max_examples=60, deadline=None)
+some = many(40)
 
 
 def mentor(name: str, **row: object) -> RosterPerson:

@@ -9,13 +9,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from mentoring.matching import Request, match_request
 from mentoring.matching.__main__ import main
 from mentoring.matching.worker import MatchingRefusedError, answer, decode, encode
 from mentoring.roster import RosterPerson
-from tests.unit.matching_oracle import companies
+from tests.unit.matching_oracle import companies, many
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 PAIR = [RosterPerson(id="m", role="mentor"), RosterPerson(id="s", role="mentee")]
 
 
+@many(60)
 @given(companies)
-@settings(max_examples=100, deadline=None)
 def test_what_goes_through_the_worker_comes_out_as_if_matched_here(request_: Request) -> None:
     assert decode(answer(encode(request_))) == match_request(request_)
 
