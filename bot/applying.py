@@ -14,6 +14,7 @@ from models import tables  # noqa: F401 - the metadata must be whole
 from models.database import Database
 from models.keyring import VaultError
 from models.migrate import pending
+from models.programmes import Audience
 
 
 class ApplyFailed(Exception):  # noqa: N818 - reads as what happened
@@ -41,7 +42,7 @@ async def apply_plan(
     try:
         workspace = await slack.install_own_token(settings.bot_token, at)
         client = await slack.for_workspace(workspace.key)
-        channel = await _channel(slack, workspace.key, plan)
+        channel, audience = await _channel(slack, workspace.key, plan)
         async with database.reading() as uow:
             named = await find_people(client, uow, workspace.key, plan)
         if dry_run:
@@ -49,7 +50,7 @@ async def apply_plan(
         async with database.unit_of_work() as uow:
             people = await keep_people(uow, workspace.key, named, at)
             programme, created = await keep_programme(uow, workspace.key, plan, people, at)
-            programme.digest_channel = channel
+            programme.digest_channel, programme.digest_audience = channel, audience
     except SlackApiError as error:
         code = code_of(error)
         raise ApplyFailed(f"Slack refused: {code}. Check SLACK_BOT_TOKEN.") from None
@@ -63,11 +64,11 @@ async def apply_plan(
         await slack.close()
 
 
-async def _channel(slack: Slack, workspace: str, plan: Plan) -> str:
-    """Find the digest channel by id or #name among the channels the bot can see."""
+async def _channel(slack: Slack, workspace: str, plan: Plan) -> tuple[str, Audience]:
+    """Find the digest channel by id or #name among those the bot can see, and who reads it."""
     wanted = plan.digest_channel.lstrip("#")
     if not wanted:
-        return ""
+        return "", Audience.OWNERS
     client = await slack.for_workspace(workspace)
     cursor = ""
     while True:
@@ -76,7 +77,8 @@ async def _channel(slack: Slack, workspace: str, plan: Plan) -> str:
         )
         for channel in page["channels"]:
             if wanted in {channel["id"], channel["name"]}:
-                return str(channel["id"])
+                private = bool(channel.get("is_private"))
+                return str(channel["id"]), Audience.OWNERS if private else Audience.EVERYBODY
         cursor = (page.get("response_metadata") or {}).get("next_cursor", "")
         if not cursor:
             problem = f"There is no channel {wanted} that the bot can see: invite it there first."

@@ -6,6 +6,7 @@ from mentoring import pulse, starters
 from mentoring.prompt_book import PromptBook
 from mentoring.pulse import Item
 from mentoring.starters import GoalExample, Starter
+from mentoring.templates import load_templates
 from mentoring.wording import Wording
 
 LOCALES = 64  # more than anybody will write; a made-up locale must not fill the memory
@@ -19,6 +20,7 @@ class LoadedContent:
         self.prompts = lru_cache(LOCALES)(PromptBook.load)
         self._starters = lru_cache(LOCALES)(starters.load_starters)
         self._goals = lru_cache(LOCALES)(starters.load_goals)
+        self.templates = lru_cache(LOCALES)(load_templates)
         self._items = lru_cache(LOCALES)(pulse.load_items)
 
     def starters(self, locale: str) -> tuple[Starter, ...]:

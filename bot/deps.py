@@ -17,6 +17,7 @@ from mentoring.matching import Matching, Request
 from mentoring.prompt_book import PromptBook
 from mentoring.pulse import Item
 from mentoring.starters import GoalExample, Starter
+from mentoring.templates import ProgrammeTemplate
 from mentoring.wording import Wording
 from models.database import Database, UnitOfWork
 
@@ -44,6 +45,9 @@ class Content(Protocol):
 
     def starters(self, locale: str) -> tuple[Starter, ...]:
         """Return first questions for introductions."""
+
+    def templates(self, locale: str) -> tuple[ProgrammeTemplate, ...]:
+        """Return programmes to start from."""
 
     def goals(self, locale: str) -> tuple[GoalExample, ...]:
         """Return goals that somebody might set."""

@@ -45,6 +45,7 @@ ABOUT_A_PROPOSAL = ("proposal", "proposal_reminder")
 class Kind(StrEnum):
     """The kinds of touchpoints; each has a module of that name in scheduling.touchpoints."""
 
+    ROLE_REQUEST = "role_request"
     PROPOSAL_REMINDER = "proposal_reminder"
     PROPOSAL_RELEASE = "proposal_release"
     INTRODUCTION = "introduction"

@@ -3,12 +3,14 @@
 import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 from bot.profiles import keep_profile
+from bot.roles import Holders, keep_roles
 from bot.slack_errors import code_of
 from mentoring.programme import WEEKDAYS, Plan, PlanError
 from models.database import UnitOfWork
@@ -20,7 +22,6 @@ ROLES = {"owners": "owner", "champions": "champion", "sponsor": "sponsor"}
 
 
 Profiles = Mapping[str, Sequence[dict[str, object]]]  # role -> Slack profiles
-Holders = Mapping[str, Sequence[Person]]  # role -> people
 
 
 async def find_people(
@@ -81,7 +82,10 @@ async def keep_people(
 async def keep_programme(
     uow: UnitOfWork, workspace: str, plan: Plan, named: Holders, now: datetime
 ) -> tuple[Programme, bool]:
-    """Create or update the programme of that name; return it and whether it is new."""
+    """Create or update the programme of that name; return it and whether it is new.
+
+    Whoever is newly named for a role is asked; nobody else hears of it.
+    """
     programme = await programme_named(uow.session, workspace, plan.name)
     created = programme is None
     if programme is None:
@@ -89,6 +93,25 @@ async def keep_programme(
             workspace=workspace, name=plan.name, status=ProgrammeStatus.DRAFT, created_at=now
         )
         uow.session.add(programme)
+    write_plan(programme, plan)
+    await uow.session.flush()
+    agreed = agreed_among(plan, named)
+    await keep_roles(uow, programme, named, agreed=agreed, now=now)
+    return programme, created
+
+
+def agreed_among(plan: Plan, named: Holders) -> set[int]:
+    """Return the row ids of those whose yes the owner has in writing; never of a sponsor."""
+    said = {
+        "owner": dict(zip(plan.owners, named["owner"], strict=True)),
+        "champion": dict(zip(plan.champions, named["champion"], strict=True)),
+    }
+    return {by[one].id for by in said.values() for one in plan.agreed if one in by}
+
+
+def write_plan(programme: Programme, plan: Plan) -> None:
+    """Write what a plan says to the programme's row; its people are kept apart."""
+    programme.name = plan.name
     programme.plan = plan.described()
     programme.topics = list(plan.topics)
     programme.zone = plan.timezone
@@ -102,41 +125,30 @@ async def keep_programme(
     programme.minimum_group = plan.minimum_group
     programme.pilot_size = plan.pilot_size
     programme.review = plan.review
-    await uow.session.flush()
-    await _keep_roles(uow, programme, named)
-    return programme, created
 
 
-async def _keep_roles(uow: UnitOfWork, programme: Programme, named: Holders) -> None:
-    await uow.session.execute(
-        delete(ProgrammeRole).where(
-            ProgrammeRole.workspace == programme.workspace,
-            ProgrammeRole.programme_id == programme.id,
-        )
-    )
-    for role, people in named.items():
-        for person in people:
-            uow.session.add(
-                ProgrammeRole(
-                    workspace=programme.workspace,
-                    programme_id=programme.id,
-                    person_id=person.id,
-                    role=role,
-                )
-            )
-    await uow.session.flush()
-
-
-async def sponsor_of(uow: UnitOfWork, programme: Programme) -> Person | None:
-    """Return the named sponsor."""
-    query = (
-        select(Person)
-        .join(ProgrammeRole, ProgrammeRole.person_id == Person.id)
-        .where(
-            ProgrammeRole.workspace == programme.workspace,
-            ProgrammeRole.programme_id == programme.id,
-            ProgrammeRole.role == "sponsor",
-        )
-        .limit(1)
-    )
-    return (await uow.session.scalars(query)).one_or_none()
+def raw_plan(programme: Programme, roles: Sequence[tuple[ProgrammeRole, Person]]) -> dict[str, Any]:
+    """Return the fields of a programme as a file would state them, people by Slack id."""
+    people = {
+        role: [person.slack_id for row, person in roles if row.role == role]
+        for role in ROLES.values()
+    }
+    return {
+        **programme.plan,
+        "name": programme.name,
+        "topics": list(programme.topics),
+        "timezone": programme.zone,
+        "cadence_days": programme.cadence_days,
+        "session_minutes": programme.session_minutes,
+        "weeks": programme.weeks,
+        "matching_on": programme.matching_on,
+        "starts_on": programme.starts_on,
+        "digest_channel": programme.digest_channel,
+        "digest_day": WEEKDAYS[programme.digest_weekday - 1],
+        "minimum_group": programme.minimum_group,
+        "pilot_size": programme.pilot_size,
+        "review": programme.review,
+        "owners": people["owner"],
+        "champions": people["champion"],
+        "sponsor": next(iter(people["sponsor"]), ""),
+    }

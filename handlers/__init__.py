@@ -16,11 +16,14 @@ from handlers import (
     booking,
     checking_in,
     closing,
+    inviting,
     joining,
     leaving,
     matching,
     programmes,
     pulse,
+    roles,
+    setting_up,
 )
 from handlers.events import EVENTS, EventRoute
 from handlers.payloads import of_command, of_event
@@ -41,6 +44,9 @@ ROUTES: tuple[AnyRoute, ...] = (
     *closing.ROUTES,
     *matching.ROUTES,
     *programmes.ROUTES,
+    *setting_up.ROUTES,
+    *inviting.ROUTES,
+    *roles.ROUTES,
 )
 COMMANDS: Mapping[str, AnyRoute] = {
     "": asking.WHERE,
@@ -53,6 +59,7 @@ COMMANDS: Mapping[str, AnyRoute] = {
             matching.COMMAND,
             *leaving.COMMANDS,
             *programmes.COMMANDS,
+            inviting.COMMAND,
         )
     },
 }

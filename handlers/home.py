@@ -8,6 +8,7 @@ from bot.blocks.home import HomeFacts, OwnedHome, PairHome, PlaceHome, home_tab
 from bot.deps import Deps
 from bot.offers import said_to
 from bot.slack_errors import code_of
+from handlers.boards import setup_facts
 from mentoring.dates import day
 from mentoring.sessions import Outcome
 from mentoring.wording import Wording
@@ -62,7 +63,7 @@ async def home_facts(uow: UnitOfWork, words: Wording, person: Person, now: datet
             for one in await programmes_in(uow.session, person.workspace)
             if one.is_open and one.id not in taken
         ],
-        owned=[await _owned(uow, one) for one in owned],
+        owned=[await _owned(uow, one, person, now) for one in owned],
         paused_until=day(max(until), person.locale) if until else "",
         may_create=person.is_admin or bool(owned),
     )
@@ -155,7 +156,7 @@ async def _shared_learning(
     return lines[:LOG_LINES]
 
 
-async def _owned(uow: UnitOfWork, programme: Programme) -> OwnedHome:
+async def _owned(uow: UnitOfWork, programme: Programme, reader: Person, now: datetime) -> OwnedHome:
     members = await enrolled(uow.session, programme)
     pairs = await pairs_in(uow.session, programme, *LIVE)
     in_pairs = {person for pair in pairs for person in (pair.mentor_id, pair.mentee_id)}
@@ -173,4 +174,5 @@ async def _owned(uow: UnitOfWork, programme: Programme) -> OwnedHome:
         live_pairs=len(pairs),
         waiting=sum(person.id not in in_pairs for _, person in members),
         held=held,
+        setup=await setup_facts(uow, programme, reader, now),
     )

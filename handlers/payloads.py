@@ -26,6 +26,7 @@ class Payload:
     user: str
     key: str
     user_name: str = ""
+    app: str = ""
     home_team: bool = True
     value: str = ""
     trigger: str = ""
@@ -84,6 +85,7 @@ def of_command(body: Mapping[str, Any]) -> Payload:
         workspace=_workspace(body, body.get("team_id")),
         user=str(body["user_id"]),
         user_name=str(body.get("user_name", "")),
+        app=str(body.get("api_app_id", "")),
         key=f"command:{body['trigger_id']}",
         value=str(body.get("text", "")).strip(),
         trigger=str(body["trigger_id"]),
@@ -102,6 +104,7 @@ def of_action(body: Mapping[str, Any]) -> Payload:
         workspace=_workspace(body, (body.get("team") or {}).get("id")),
         user=str(body["user"]["id"]),
         user_name=_name(body),
+        app=str(body.get("api_app_id", "")),
         home_team=_at_home(body),
         key=f"action:{action.get('action_ts')}:{body['user']['id']}:{action.get('action_id')}",
         value=str(action.get("value") or chosen.get("value") or ""),
@@ -122,6 +125,7 @@ def of_submission(body: Mapping[str, Any]) -> Payload:
         workspace=_workspace(body, (body.get("team") or {}).get("id")),
         user=str(body["user"]["id"]),
         user_name=_name(body),
+        app=str(body.get("api_app_id", "")),
         home_team=_at_home(body),
         key=f"submit:{view['id']}:{view.get('hash', '')}:{body['user']['id']}:{digest}",
         value=str(view.get("private_metadata", "")),

@@ -10,7 +10,7 @@ from handlers.scene import NotYours, Refusal, Scene
 from models.enrolments import Enrolment, enrolment_in
 from models.pairs import LIVE, Couple, MatchRun, couple
 from models.people import Person
-from models.programmes import Programme, owned_by
+from models.programmes import Programme, ProgrammeRole, owned_by, roles_of
 from models.pulse import PulseRound
 from models.sessions import CheckIn, Session, check_in_by
 
@@ -98,6 +98,27 @@ async def owned_programme(scene: Scene) -> Programme:
     found = owned.get(scene.payload.row_id())
     if found is None:
         raise NotYours("refused.owners_only")
+    return found
+
+
+async def inviting_programme(scene: Scene) -> Programme:
+    """A programme that the actor owns, or whose sponsor they are."""
+    programme = await any_programme(scene)
+    roles = await roles_of(scene.uow.session, programme)
+    mine = {row.role for row, person in roles if person.id == scene.actor.id and row.accepted}
+    if not mine & {"owner", "sponsor"}:
+        raise NotYours("refused.owners_only")
+    return programme
+
+
+async def own_role(scene: Scene) -> ProgrammeRole:
+    """A role that the actor was named for."""
+    found = await scene.uow.session.get(ProgrammeRole, scene.payload.row_id())
+    if found is None or (found.workspace, found.person_id) != (
+        scene.actor.workspace,
+        scene.actor.id,
+    ):
+        raise NotYours("refused.not_yours")
     return found
 
 

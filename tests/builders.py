@@ -7,13 +7,13 @@ Never here: what people do (tests/handlers/world.py).
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from mentoring.programme import Plan
+from mentoring.programme import Plan, SuccessMeasure
 from models.agreements import Agreement
 from models.database import UnitOfWork
 from models.enrolments import Enrolment, EnrolmentStatus, enrolment_in
 from models.pairs import MatchRun, Pair, PairStatus
 from models.people import Person
-from models.programmes import Programme, ProgrammeRole, ProgrammeStatus
+from models.programmes import Programme, ProgrammeRole, ProgrammeStatus, RoleState
 from models.sessions import CheckIn, Session, SessionStatus
 from models.workspaces import Workspace
 
@@ -31,6 +31,11 @@ PLAN = Plan(
     starts_on=date(2026, 11, 23),
     applications_close=date(2026, 11, 13),
     matching_on=date(2026, 11, 16),
+    ends_on=date(2027, 5, 24),
+    objectives=("Leaders use what they learned",),
+    success_measures=(SuccessMeasure(name="Meetings held", target="80 %"),),
+    benefits_mentor="You teach what you know.",
+    benefits_mentee="You learn in private.",
     sponsor_message="I come to learn.",
 )
 
@@ -115,17 +120,20 @@ async def programme(
     return found
 
 
-async def role(uow: UnitOfWork, programme: Programme, person: Person, name: str) -> None:
-    """Make somebody owner, champion or sponsor."""
-    uow.session.add(
-        ProgrammeRole(
-            workspace=programme.workspace,
-            programme_id=programme.id,
-            person_id=person.id,
-            role=name,
-        )
+async def role(
+    uow: UnitOfWork, programme: Programme, person: Person, name: str, **columns: Any
+) -> ProgrammeRole:
+    """Make somebody owner, champion or sponsor, who accepted it unless told."""
+    found = ProgrammeRole(
+        workspace=programme.workspace,
+        programme_id=programme.id,
+        person_id=person.id,
+        role=name,
+        **{"state": RoleState.ACCEPTED, **columns},
     )
+    uow.session.add(found)
     await uow.session.flush()
+    return found
 
 
 async def enrolment(

@@ -101,6 +101,7 @@ class FakeSlack:
         self.users: dict[str, Json] = {}
         self.channels: dict[tuple[str, str], str] = {}
         self.members: dict[str, tuple[str, ...]] = {}
+        self.private: dict[str, tuple[str, ...]] = {}  # private channels: who is in them
         self.files: dict[str, Json] = {}
         self.malformed: list[str] = []
         self.faults: list[Fault] = []
@@ -109,7 +110,17 @@ class FakeSlack:
 
     def become(self, other: "FakeSlack") -> None:
         """Begin with everything that another one has by now."""
-        kept = ("posts", "views", "homes", "users", "channels", "members", "files", "_numbers")
+        kept = (
+            "posts",
+            "views",
+            "homes",
+            "users",
+            "channels",
+            "members",
+            "private",
+            "files",
+            "_numbers",
+        )
         for name in kept:
             setattr(self, name, copy.deepcopy(getattr(other, name)))
 
@@ -149,6 +160,8 @@ class FakeSlack:
     def _done(self, workspace: str, method: str, body: Json) -> Json:
         does: Mapping[str, Callable[[str, Json], Json]] = {
             "conversations.open": self._open,
+            "conversations.info": self._channel,
+            "conversations.members": self._members,
             "conversations.history": self._history,
             "chat.postMessage": self._post,
             "chat.update": self._update,
@@ -172,6 +185,12 @@ class FakeSlack:
         )
         self.members[channel] = people
         return {"channel": {"id": channel}}
+
+    def _channel(self, _: str, body: Json) -> Json:
+        return {"channel": {"id": body["channel"], "is_private": body["channel"] in self.private}}
+
+    def _members(self, _: str, body: Json) -> Json:
+        return {"members": list(self.private[body["channel"]])}
 
     def _history(self, workspace: str, body: Json) -> Json:
         found = [

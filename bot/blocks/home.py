@@ -8,11 +8,13 @@ from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View as SlackView
 
 from bot.blocks.pieces import actions, button, context, divider, header, modal, section
+from bot.blocks.setup import SetupFacts, missing_blocks, setup_blocks
 from bot.ids import Act, View
 from mentoring.wording import Wording
 
 LIMIT = 90  # of Slack's 100 blocks
-DRAFT = "draft"  # nobody has joined what nobody was told of
+OVER = frozenset({"closing", "closed"})  # nobody joins any more
+BOARDS = 1  # drafts whose whole set-up stands here; the others have a button for it
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,6 +53,7 @@ class OwnedHome:
     live_pairs: int
     waiting: int
     held: int
+    setup: SetupFacts
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -136,7 +139,11 @@ def _quiet_row(words: Wording) -> Block:
 
 def _owned(words: Wording, facts: HomeFacts) -> list[Block]:
     blocks: list[Block] = [divider(), header(words.say_plain("home.owned"))]
+    boards = [one.programme_id for one in facts.owned if one.setup.is_draft][:BOARDS]
     for one in facts.owned:
+        if one.setup.is_draft:
+            blocks += _draft(words, one, whole=one.programme_id in boards)
+            continue
         text = words.say(
             "home.programme",
             name=one.name,
@@ -147,9 +154,22 @@ def _owned(words: Wording, facts: HomeFacts) -> list[Block]:
             waiting=one.waiting,
             held=one.held,
         )
-        match = button(Act.MATCH, words.say_plain("match.button"), str(one.programme_id))
-        is_draft = one.status == DRAFT
-        blocks += [section(text), context(words.say("home.draft")) if is_draft else actions(match)]
+        hint = str(one.programme_id)
+        buttons = [button(Act.MATCH, words.say_plain("match.button"), hint)]
+        if one.status not in OVER:
+            buttons.append(button(Act.INVITE, words.say_plain("invite.button"), hint))
+        buttons.append(button(Act.SETUP, words.say_plain("home.set_up"), hint))
+        blocks += [section(text), actions(*buttons)]
     if facts.may_create:
         blocks.append(actions(button(Act.NEW, words.say_plain("programme.new"))))
     return blocks
+
+
+def _draft(words: Wording, one: OwnedHome, *, whole: bool) -> list[Block]:
+    """A draft is its set-up: nobody has joined what nobody was told of."""
+    status = words.say_plain(f"status.{one.status}")
+    blocks: list[Block] = [section(words.say("home.draft", name=one.name, status=status))]
+    if whole:
+        return [*blocks, *setup_blocks(words, one.setup)]
+    go_on = button(Act.SETUP, words.say_plain("home.continue"), str(one.programme_id))
+    return [*blocks, *missing_blocks(words, one.setup), actions(go_on)]

@@ -199,27 +199,3 @@ def joined(words: Wording, *, programme: str, programme_id: int, matching_on: st
         context(words.say("join.receipt_note")),
         actions(button(Act.OPEN_HOME_MODAL, words.say_plain("join.look"), str(programme_id))),
     )
-
-
-def invitation(
-    words: Wording,
-    *,
-    programme: str,
-    programme_id: int,
-    purpose: str,
-    sponsor: str,
-    sponsor_message: str,
-    hours_a_month: str,
-    close_on: str,
-) -> Message:
-    """The channel post that opens a programme, with the sponsor's words and a Join button."""
-    text = words.say("invite.text", programme=programme, purpose=purpose)
-    blocks: list[Block] = [section(text)]
-    if sponsor and sponsor_message:
-        blocks.append(section(words.say("invite.sponsor", name=sponsor, message=sponsor_message)))
-    blocks += [
-        section(words.say("invite.what", hours=hours_a_month, day=close_on)),
-        actions(button(Act.JOIN, words.say_plain("invite.join"), str(programme_id), primary=True)),
-        context(words.say("invite.private")),
-    ]
-    return Message.of(text, *blocks)

@@ -12,6 +12,7 @@ from slack_sdk.models.blocks import (
     ButtonElement,
     CheckboxesElement,
     ContextBlock,
+    ConversationSelectElement,
     DatePickerElement,
     DateTimePickerElement,
     DividerBlock,
@@ -21,6 +22,7 @@ from slack_sdk.models.blocks import (
     InputInteractiveElement,
     InteractiveElement,
     MarkdownTextObject,
+    NumberInputElement,
     Option,
     OverflowMenuElement,
     PlainTextInputElement,
@@ -29,10 +31,12 @@ from slack_sdk.models.blocks import (
     SectionBlock,
     StaticMultiSelectElement,
     StaticSelectElement,
+    UrlInputElement,
     UserMultiSelectElement,
     UserSelectElement,
 )
 from slack_sdk.models.blocks.basic_components import SlackFile
+from slack_sdk.models.blocks.block_elements import ConversationFilter
 from slack_sdk.models.views import View as SlackView
 
 from bot.ids import Act, Field, Menu, View
@@ -113,9 +117,11 @@ def actions(*buttons: ButtonElement) -> ActionsBlock:
     return ActionsBlock(elements=list(buttons))
 
 
-def option(value: str, label: str) -> Option:
-    """One choice of a menu or select."""
-    return Option(value=value, text=PlainTextObject(text=shortened(label, LABEL_LIMIT)))
+def option(value: str, label: str, about: str = "") -> Option:
+    """One choice of a menu or select; ``about`` is a quiet line under it."""
+    described = PlainTextObject(text=shortened(about, LABEL_LIMIT)) if about else None
+    text = PlainTextObject(text=shortened(label, LABEL_LIMIT))
+    return Option(value=value, text=text, description=described)
 
 
 def shortened(text: str, longest: int) -> str:
@@ -161,10 +167,10 @@ def choice(
 
 
 def radio(
-    field: Field, choices: Sequence[tuple[str, str]], *, initial: str | None = None
+    field: Field, choices: Sequence[tuple[str, ...]], *, initial: str | None = None
 ) -> RadioButtonsElement:
-    """One of a few, all visible."""
-    options = [option(value, label) for value, label in choices]
+    """One of a few, all visible: (value, label) pairs, or with a third line about it."""
+    options = [option(*one) for one in choices]
     return RadioButtonsElement(
         action_id=field, options=options, initial_option=_initial(options, initial)
     )
@@ -211,6 +217,33 @@ def moment_picker(field: Field, *, initial: datetime | None = None) -> DateTimeP
     """A date and time, shown by Slack in the reader's own zone."""
     return DateTimePickerElement(
         action_id=field, initial_date_time=int(initial.timestamp()) if initial else None
+    )
+
+
+def whole_number(field: Field, *, initial: int | None = None) -> NumberInputElement:
+    """A whole number."""
+    return NumberInputElement(
+        action_id=field,
+        is_decimal_allowed=False,
+        initial_value=str(initial) if initial is not None else None,
+    )
+
+
+def link_box(field: Field, *, initial: str = "") -> UrlInputElement:
+    """An address on the web."""
+    return UrlInputElement(action_id=field, initial_value=initial or None)
+
+
+def channel_picker(field: Field, *, initial: str = "") -> ConversationSelectElement:
+    """One channel, public or private; no direct messages."""
+    return ConversationSelectElement(
+        action_id=field,
+        initial_conversation=initial or None,
+        filter=ConversationFilter(
+            include=["public", "private"],
+            exclude_bot_users=True,
+            exclude_external_shared_channels=True,
+        ),
     )
 
 

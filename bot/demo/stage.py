@@ -19,6 +19,7 @@ from typing import Any
 import yaml
 
 from bot.applying import apply_plan
+from bot.roles import accept
 from bot.rosters import keep_roster
 from bot.settings import Settings
 from bot.slack import Slack
@@ -26,6 +27,7 @@ from mentoring.programme import parse_plan
 from mentoring.roster import parse_roster
 from models.database import Database
 from models.migrate import upgrade
+from models.programmes import programmes_in, roles_of
 from models.vault import Vault
 from sandbox.server import LocalSlack
 
@@ -96,6 +98,7 @@ class Stage:
                 text = await asyncio.to_thread(programme.read_text, "utf-8")
                 plan = parse_plan(tomllib.loads(text))
                 await apply_plan(settings, database, plan, dry_run=False, now=self.slack.now)
+                await _everybody_agrees(database, workspace.key, self.slack.now)
         finally:
             await database.close()
 
@@ -226,6 +229,15 @@ class Stage:
         for line in status.splitlines():
             if line.startswith("VmHWM:"):
                 self.peaks.append(int(line.split()[1]) / 1024)
+
+
+async def _everybody_agrees(database: Database, workspace: str, now: datetime) -> None:
+    """Before the curtain rises the scripted sponsor has signed, and everybody took their role."""
+    async with database.unit_of_work() as uow:
+        for programme in await programmes_in(uow.session, workspace):
+            for role, _ in await roles_of(uow.session, programme):
+                if not role.accepted:
+                    accept(role, now, words=role.asked_words)
 
 
 def read_manifest() -> dict[str, Any]:

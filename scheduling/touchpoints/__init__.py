@@ -18,6 +18,7 @@ from scheduling.touchpoints import (
     prompt,
     proposal,
     pulse,
+    role_request,
     session_over,
     welcome_back,
 )
@@ -25,6 +26,7 @@ from scheduling.touchpoints import (
 Fire = Callable[[Deps, UnitOfWork, Touchpoint, datetime], Awaitable[Outcome]]
 
 FIRE: Mapping[str, Fire] = {
+    Kind.ROLE_REQUEST: role_request.fire,
     Kind.PROPOSAL_REMINDER: proposal.remind,
     Kind.PROPOSAL_RELEASE: proposal.release,
     Kind.INTRODUCTION: introduction.fire,

@@ -25,6 +25,8 @@ OWN = Row(about="", whose=EVERYBODY)
 OF_PAIR = Row(about="pair", whose=PAIR)
 OF_SESSION = Row(about="session", whose=PAIR)
 OF_OWNER = Row(about="programme", whose=("olga",))
+OF_PART = Row(about="part", whose=("olga",))
+NAMED = Row(about="role", whose=("sam",))
 OF_RUN = Row(about="run", whose=("olga",))
 OPEN = Row(about="programme", whose=EVERYBODY)
 OF_ROUND = Row(about="round", whose=("mia", "ben", "noor", "tom"))
@@ -49,7 +51,21 @@ ACCESS: dict[tuple[On, str], Row] = {
     (On.SUBMIT, View.INTAKE_MENTOR): OPEN,
     (On.SUBMIT, View.INTAKE_MENTEE): OPEN,
     # the owner's
+    (On.SUBMIT, View.NEW_TEMPLATE): OF_OWNER,
     (On.SUBMIT, View.NEW_PROGRAMME): OF_OWNER,
+    (On.ACTION, Act.SETUP): OF_OWNER,
+    (On.ACTION, Act.SETUP_EDIT): OF_PART,
+    (On.SUBMIT, View.SETUP_PART): OF_PART,
+    (On.ACTION, Act.INVITE): OF_OWNER,
+    (On.SUBMIT, View.INVITE): OF_OWNER,
+    # also the sponsor's, when there is one
+    (On.ACTION, Act.NOTES): OF_OWNER,
+    (On.ACTION, Act.NOTES_SEND): OF_OWNER,
+    # whoever was named for a role
+    (On.ACTION, Act.ROLE_ACCEPT): NAMED,
+    (On.ACTION, Act.ROLE_WORDS): NAMED,
+    (On.ACTION, Act.ROLE_LATER): NAMED,
+    (On.SUBMIT, View.SPONSOR_WORDS): NAMED,
     (On.ACTION, Act.MATCH): OF_OWNER,
     (On.ACTION, Act.MATCH_PAGE_1): OF_RUN,
     (On.ACTION, Act.MATCH_PAGE_2): OF_RUN,

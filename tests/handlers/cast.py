@@ -14,7 +14,10 @@ from tests.handlers.world import World
 
 @dataclass(kw_only=True)
 class Cast:
-    """Everybody by name. Mia could mentor Ben, Noor could mentor Tom; Sam has not joined."""
+    """Everybody by name. Mia could mentor Ben, Noor could mentor Tom.
+
+    Sam, the champion, has not joined.
+    """
 
     olga: Person
     mia: Person
@@ -37,6 +40,7 @@ async def gather(world: World) -> Cast:
         sam = await builders.person(uow, "USAM00")
         gus = await builders.person(uow, "UGUS00", is_outsider=True)
         found = await builders.programme(uow, olga)
+        await builders.role(uow, found, sam, "champion")
         for one, side in ((mia, "mentor"), (ben, "mentee"), (noor, "mentor"), (tom, "mentee")):
             await builders.enrolment(uow, found, one, side, hope=f"{one.name} hopes for much")
     everybody = (olga, mia, ben, noor, tom, sam, gus)

@@ -12,6 +12,9 @@ PLAIN = {
     "datetimepicker": ("selected_date_time", "initial_date_time"),
     "users_select": ("selected_user", "initial_user"),
     "channels_select": ("selected_channel", "initial_channel"),
+    "conversations_select": ("selected_conversation", "initial_conversation"),
+    "number_input": ("value", "initial_value"),
+    "url_text_input": ("value", "initial_value"),
     "multi_users_select": ("selected_users", "initial_users"),
 }
 ONE_OPTION, MANY_OPTIONS = (

@@ -10,7 +10,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mentoring.programme import Plan, PlanError, SuccessMeasure, parse_plan
+from mentoring.programme import (
+    JOURNEYS,
+    WEIGHTS,
+    Event,
+    Plan,
+    PlanError,
+    SuccessMeasure,
+    parse_plan,
+)
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "programme.toml"
 SMALLEST: dict[str, Any] = {
@@ -29,6 +37,9 @@ TEXT, FILL, LIST, ONE = (
 DATE = "Please give a date like 2026-11-02."
 ZONE = "Please name a zone like Europe/Berlin."
 MEASURES = "Each needs a name and a target, both in a few words."
+EVENTS = "Each needs a kind (kick_off or training) and a date and time; a link begins with https."
+SWITCHES = "Each of these is true or false."
+HEAVY = "Each of these is a whole number from 0 to 1000."
 LONG_TOPIC = ["x" * 76]
 WEEKDAY = "Please choose one of monday, tuesday, wednesday, thursday, friday, saturday, sunday."
 UNKNOWN = (
@@ -97,6 +108,40 @@ WRONG: dict[str, list[tuple[Any, str]]] = {
     "weeks": [(3, whole(4, 104)), (105, whole(4, 104)), (True, whole(4, 104))],
     "digest_channel": [(1, TEXT), ("x" * 81, at_most(80))],
     "digest_day": [("someday", WEEKDAY), ("", WEEKDAY), (1, WEEKDAY), (["monday"], WEEKDAY)],
+    "ends_on": [
+        *(("soon", DATE), (7, DATE)),
+    ],
+    "agreed": [("e1", LIST), ([1], LIST), (["x" * 255], each_at_most(254))],
+    "events": [
+        *((5, EVENTS), ("kick-off", EVENTS), ([5], EVENTS), ([{}], EVENTS)),
+        *(([{"kind": "kick_off"}], EVENTS), ({"kind": "kick_off"}, EVENTS)),
+        ([{"at": "2026-11-24T10:00"}], EVENTS),
+        ([{"kind": "party", "at": "2026-11-24T10:00"}], EVENTS),
+        ([{"kind": "training", "at": "soon"}], EVENTS),
+        ([{"kind": "training", "at": date(2026, 11, 24)}], EVENTS),
+        ([{"kind": "training", "at": "0001-01-01T00:00+05:00"}], EVENTS),
+        ([{"kind": "training", "at": "2026-11-24T10:00", "link": "ftp://x"}], EVENTS),
+        ([{"kind": "training", "at": "2026-11-24T10:00", "name": "x" * 151}], EVENTS),
+        ([{"kind": "training", "at": "2026-11-24T10:00", "name": 5}], EVENTS),
+        ([{"kind": "training", "at": "2026-11-24T10:00", "where": "here"}], EVENTS),
+    ],
+    "journey": [
+        ("short", "Please choose one of pilot, standard, year."),
+        (5, "Please choose one of pilot, standard, year."),
+    ],
+    "matching_rules": [
+        *((["fair"], SWITCHES), ({"fair": 1}, SWITCHES)),
+        (
+            {"kindness": True},
+            "There is no kindness; there are allow_same_manager, fair, hold_back_weak.",
+        ),
+    ],
+    "matching_weights": [
+        *(([40], HEAVY), ({"topics": -1}, HEAVY), ({"topics": 1001}, HEAVY)),
+        *(({"topics": True}, HEAVY), ({"topics": "40"}, HEAVY)),
+        ({"luck": 1}, f"There is no luck; there are {', '.join(WEIGHTS)}."),
+        (dict.fromkeys(WEIGHTS, 0), "At least one of these needs to count."),
+    ],
     "minimum_group": [(4, whole(5, 50)), (51, whole(5, 50)), (None, whole(5, 50))],
     "pilot_size": [(-1, whole(0, 5000)), (5001, whole(0, 5000)), ("8", whole(0, 5000))],
     "review": [("yes", "Please give true or false."), (1, "Please give true or false.")],
@@ -149,6 +194,46 @@ def test_the_smallest_plan_takes_the_defaults() -> None:
     assert plan.minimum_group == 5
 
 
+def test_the_journey_gives_the_weeks_unless_they_are_named() -> None:
+    weeks = {name: parse_plan({**SMALLEST, "journey": name}).weeks for name in JOURNEYS}
+    assert weeks == {"pilot": 12, "standard": 26, "year": 52}
+    assert parse_plan({**SMALLEST, "journey": "year", "weeks": 40}).weeks == 40
+
+
+def test_a_programme_ends_when_its_pairs_weeks_are_over_unless_a_day_is_named() -> None:
+    assert parse_plan(SMALLEST).ends_on == date(2027, 5, 24)
+    assert parse_plan({**SMALLEST, "ends_on": "2027-06-30"}).ends_on == date(2027, 6, 30)
+    found = problems({**SMALLEST, "ends_on": "2026-11-01"})
+    assert found == {"starts_on": "This cannot be after ends_on, 2026-11-01."}
+    assert parse_plan({**SMALLEST, "starts_on": "9999-12-30"}).ends_on == date.max
+
+
+def test_an_events_time_is_local_to_the_programme_unless_it_has_an_offset() -> None:
+    events = [
+        {"kind": "kick_off", "name": " Kick-off ", "at": datetime(2026, 11, 24, 10)},  # noqa: DTZ001
+        {"kind": "training", "at": "2026-11-26T14:00+00:00", "link": "https://meet.example.com"},
+    ]
+    plan = parse_plan({**SMALLEST, "timezone": "Europe/Berlin", "events": events})
+    assert plan.events == (
+        Event(kind="kick_off", name="Kick-off", at=datetime(2026, 11, 24, 9, tzinfo=UTC)),
+        Event(
+            kind="training",
+            name="",
+            at=datetime(2026, 11, 26, 14, tzinfo=UTC),
+            link="https://meet.example.com",
+        ),
+    )
+
+
+def test_rules_and_weights_are_kept_as_they_are_named() -> None:
+    plan = parse_plan(
+        {**SMALLEST, "matching_rules": {"fair": True}, "matching_weights": {"topics": 0}}
+    )
+    described = plan.described()
+    assert described["matching_rules"] == {"fair": True}
+    assert described["matching_weights"] == {"topics": 0}
+
+
 def test_texts_are_trimmed_dates_may_be_text_and_doubles_count_once() -> None:
     plan = parse_plan(
         {
@@ -174,7 +259,8 @@ def test_the_example_file_is_a_whole_plan() -> None:
     raw = tomllib.loads(EXAMPLE.read_text("utf-8"))
     plan = parse_plan(raw)
     described = plan.described()
-    assert set(raw) == {one.name for one in fields(Plan)}, "the example shows every field"
+    assert {*raw, "ends_on"} == {one.name for one in fields(Plan)}, "it shows every field"
+    assert "# ends_on = " in EXAMPLE.read_text("utf-8")
     for name in ("purpose", "sponsor_message", "objectives", "success_measures", "criteria"):
         assert described[name] == raw[name], name
     assert described["applications_close"] == "2026-11-13"

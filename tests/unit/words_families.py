@@ -6,24 +6,24 @@ The values come from the code that has them; a family or a value that is new the
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from datetime import date
-from types import MappingProxyType
 
-from bot.blocks import agreement, leaving, programme, rounds
+from bot.blocks import agreement, leaving, rounds, setup_forms
 from bot.ids import Field, Menu
+from bot.roles import ROLE_NAMES
 from handlers import agreements, asking
 from handlers.joining import ROLES
 from mentoring.listed_rules import LISTED_RULES
 from mentoring.matching import BLOCKS, Weights
 from mentoring.matching.explain import pair
 from mentoring.matching.parts import pair_facts
-from mentoring.programme import WEEKDAYS
+from mentoring.programme import CRITERIA, EVENT_KINDS, JOURNEYS, RULES, WEEKDAYS, WEIGHTS
 from mentoring.pulse import SCALE, release
 from mentoring.roster import RosterPerson
 from mentoring.sessions import Said
+from mentoring.set_up import ADVISED, NEEDED
 from mentoring.wording import Wording
 from models.pairs import LIVE
-from models.programmes import ProgrammeStatus
+from models.programmes import ProgrammeStatus, RoleState
 from tests.unit.words_used import Use
 
 HOLE = re.compile(r"\{.+\}")
@@ -32,22 +32,10 @@ MENTEE = RosterPerson(id="b", role="mentee", level=1, zone_assumed=True)
 REASONS = pair_facts(MENTOR, MENTEE, worth={}, minutes=0, intake={})
 
 
-class Echo(Wording):
-    """Words that say their own keys."""
-
-    def say(self, key: str, /, **_facts: object) -> str:
-        return key
-
-    def say_plain(self, key: str, /, **_facts: object) -> str:
-        return key
-
-
 def fields_of_the_programme_form() -> tuple[str, ...]:
-    """The questions of the owner's form, from the form as it is drawn."""
-    words = Echo(language="en", phrases=MappingProxyType({}))
-    days = dict.fromkeys((Field.CLOSE_ON, Field.MATCHING_ON, Field.STARTS_ON), date(2026, 1, 5))
-    form = programme.programme_form(words, owner="U1", zone="UTC", dates=days, zones=("UTC",))
-    return tuple(block["block_id"] for block in form["blocks"] if block["type"] == "input")
+    """The questions of the owner's forms."""
+    drawn = [setup_forms.BEGIN, *setup_forms.PARTS.values()]
+    return tuple(dict.fromkeys(str(one.field) for part in drawn for one in part))
 
 
 def flags_of_a_pair() -> tuple[str, ...]:
@@ -62,7 +50,7 @@ def bands() -> tuple[str, ...]:
     return tuple(figure["band"] for figure in release(rows, minimum=5)["mentor"].values())
 
 
-CADENCES = {*agreement.CADENCES, *leaving.CADENCES, *programme.CADENCES}
+CADENCES = {*agreement.CADENCES, *leaving.CADENCES, *setup_forms.CADENCES}
 FAMILIES: Mapping[str, Iterable[str]] = {
     "agreement.default.{field}": agreements.STANDARD,
     "agreement.{field}": agreement.TEXTS,
@@ -87,18 +75,32 @@ FAMILIES: Mapping[str, Iterable[str]] = {
     "pair.{pair.status}": LIVE,
     "private_word.{role}.hope": ROLES,
     "private_word.{role}.text": ROLES,
+    "cadence.{days}": CADENCES,
+    "journey.{one}": JOURNEYS,
+    "note.{role}": ROLES,
+    "programme.field.{name}": CRITERIA,
+    "programme.field.{one.kind}_at": EVENT_KINDS,
     "programme.field.{field}": fields_of_the_programme_form(),
     "programme.hint.{field}": fields_of_the_programme_form(),
     "pulse.promise.{role}": ROLES,
     "pulse.seen.{role}": ROLES,
     "pulse.step.{step}": map(str, SCALE),
     "reason.{code}": REASONS,
-    "role.{place.role}": ROLES,
+    "role_answer.{answer}": ("accepted", "signed", "not_now", "not_possible"),
+    "role_request.as.{role}": ROLE_NAMES,
     "roster.rule.{code}": LISTED_RULES,
+    "rule.{one}": RULES,
+    "setup.missing.{code}": (*NEEDED, *ADVISED),
+    "setup.part.{part}": setup_forms.PARTS,
+    "setup.role.{one.role}": ROLE_NAMES,
+    "setup.state.{one.state}": {"signed", *RoleState} - {RoleState.ACCEPTED},
+    "role.{place.role}": ROLES,
     "status.{one.status}": ProgrammeStatus,
+    "weekday.{facts.digest_day}": WEEKDAYS,
+    "weight.{code}": WEIGHTS,
     "weekday.{one}": WEEKDAYS,
 }
-OPTIONAL = frozenset({"programme.hint.{field}"})
+OPTIONAL = frozenset({"programme.hint.{field}", "cadence.{days}"})
 """Said only where there is a sentence."""
 
 
