@@ -15,6 +15,7 @@ from mentoring.matching import explain
 from mentoring.matching.errors import BadLockError, UnknownPersonError
 from mentoring.matching.optimum import MOST_AT_ONCE, Optimum, check_size, fits_at_once
 from mentoring.matching.pruned import ROUNDS, Pruned
+from mentoring.matching.relief import reliefs
 from mentoring.matching.survey import Survey
 from mentoring.matching.values import BLOCKS, Matching, Option, ScoredPair
 
@@ -47,7 +48,9 @@ def matching(request: Request, *, progress: Progress) -> Matching:
     pairs = [_pair(request, survey, row, column) for row, column in partner_of.items()]
     return Matching(
         pairs=tuple(sorted(pairs, key=lambda pair: (pair.mentor_id, pair.mentee_id))),
-        unmatched=tuple(sorted(_unmatched(survey, partner_of), key=lambda person: person.id)),
+        unmatched=tuple(
+            sorted(_unmatched(survey, partner_of, locked), key=lambda person: person.id)
+        ),
         total=sum(pair.score for pair in pairs),
         gap=optimum.gap,
         seed=request.seed,
@@ -167,7 +170,10 @@ def _pair(request: Request, survey: Survey, row: int, column: int) -> ProposedPa
     )
 
 
-def _unmatched(survey: Survey, partner_of: Mapping[int, int]) -> Iterator[Unmatched]:
+def _unmatched(
+    survey: Survey, partner_of: Mapping[int, int], locked: Mapping[int, int]
+) -> Iterator[Unmatched]:
+    freed_by = reliefs(survey, partner_of, locked)
     counted = (
         (survey.sides.mentees, survey.of_mentees, set(partner_of)),
         (survey.sides.mentors, survey.of_mentors, set(partner_of.values())),
@@ -176,4 +182,4 @@ def _unmatched(survey: Survey, partner_of: Mapping[int, int]) -> Iterator[Unmatc
         for position, person in enumerate(people):
             if position not in matched:
                 by_code = {code: int(count[position]) for code, count in counts.items()}
-                yield explain.unmatched(person.id, by_code)
+                yield explain.unmatched(person.id, by_code, freed_by[person.id])

@@ -13,7 +13,7 @@ from mentoring.matching.values import BLOCKS, ProposedPair, Reason, Unmatched
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
-    from mentoring.matching.values import Intake
+    from mentoring.matching.values import Intake, Relief
     from mentoring.matching.weights import Weights
     from mentoring.roster import RosterPerson
 
@@ -65,7 +65,7 @@ def _flags(
         yield "weak"
 
 
-def unmatched(person_id: str, counts: Mapping[str, int]) -> Unmatched:
+def unmatched(person_id: str, counts: Mapping[str, int], freed_by: tuple[Relief, ...]) -> Unmatched:
     """Somebody without a partner, from how many possible partners each rule kept away.
 
     Partners that no rule kept away had no place left: that counts as ``capacity``. Nobody of
@@ -73,4 +73,6 @@ def unmatched(person_id: str, counts: Mapping[str, int]) -> Unmatched:
     """
     blocking = [code for code in BLOCKS if counts.get(code)]
     blocking.sort(key=lambda code: -counts[code])
-    return Unmatched(id=person_id, blocked_by=tuple(blocking) or ("no_candidate",))
+    return Unmatched(
+        id=person_id, blocked_by=tuple(blocking) or ("no_candidate",), freed_by=freed_by
+    )

@@ -21,6 +21,8 @@ BLOCKS: Final = (
     *("working_hours", "capacity", "no_candidate", "forbidden", "not_available", "held_back"),
 )
 FULL_SCORE: Final = 1000
+# So many partners are named where any one of more would do.
+NAMED: Final = 3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,7 +124,7 @@ class Relief:
 
     ``code`` is the rule to lift, for any one of ``partners``; ``capacity``: one more place at
     any one of them; ``another_mentor`` or ``another_mentee``: nobody here can, somebody new who
-    fits would. At most REACHED of ``count`` partners are named, by id.
+    fits would. At most NAMED of ``count`` partners are named, by id.
     """
 
     code: str

@@ -131,7 +131,7 @@ def test_what_to_look_at_stands_beside_the_reasons(tmp_path: Path) -> None:
 
 
 BAD = {
-    "nothing": (b"", "The column"),
+    "nothing": (b"", "row 1"),
     "no roles": (b"id,name\na,Ann\n", "role"),
     "twice": (b"id,role\na,mentor\na,mentee\n", "already in row 2"),
     "a circle": (b"id,role,manager_id\na,mentor,b\nb,mentee,a\n", "circle"),

@@ -100,11 +100,11 @@ def score(mentor: RosterPerson, mentee: RosterPerson, request: Request) -> int:
     return sum(parts[code] * weight for code, weight in weights.items()) // sum(weights.values())
 
 
-def best(request: Request) -> tuple[int, int, int]:
+def best(request: Request, *, allowing: tuple[str, str] = ("", "")) -> tuple[int, int, int]:
     """The most pairs, the lowest score where that is to be raised, the highest total.
 
     By trying every pairing. The lowest score is that of the pairs that are free to choose, and
-    0 for a request that is not to be fair.
+    0 for a request that is not to be fair. ``allowing`` names a pair that no rule keeps apart.
     """
     mentors = [person for person in request.people if person.role == "mentor"]
     mentees = [person for person in request.people if person.role == "mentee"]
@@ -113,7 +113,7 @@ def best(request: Request) -> tuple[int, int, int]:
         [
             (mentor.id, score(mentor, mentee, request))
             for mentor in mentors
-            if not broken_rules(mentor, mentee, request)
+            if (not broken_rules(mentor, mentee, request) or (mentor.id, mentee.id) == allowing)
             and locked.get(mentee.id, mentor.id) == mentor.id
         ]
         + [(None, 0)] * (mentee.id not in locked)
