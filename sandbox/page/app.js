@@ -23,7 +23,7 @@ const shell = {
 };
 
 const bar = new TimeBar(workspace, shell);
-const room = h("div", { class: "panes" });
+const room = h("main", { class: "panes" });
 const hints = new Hints(workspace, shell);
 const switcher = h("div", { class: "pane-switch only-phone", role: "group", "aria-label": "Which person", hidden: true });
 

@@ -10,7 +10,8 @@ export class Hints {
   /** @param shell  {activePane()}: where a pressed name, channel or command leads */
   constructor(workspace, shell) {
     Object.assign(this, { workspace, shell, dismissed: false });
-    this.fold = h("button", { type: "button", class: "hints-fold", "aria-expanded": "false", on: { click: () => this.unfold() } });
+    this.count = h("span", { class: "quiet" });
+    this.fold = h("button", { type: "button", class: "hints-fold", "aria-expanded": "false", on: { click: () => this.unfold() } }, icon("chevron"), "Start here", this.count);
     this.list = h("ol", {});
     this.node = h("section", { class: "hints", "aria-label": "Start here", hidden: true },
       h("h2", {}, this.fold), this.list, iconButton("close", "Hide these hints", () => this.dismiss()));
@@ -25,7 +26,7 @@ export class Hints {
     this.sig = sig;
     const pane = () => this.shell.activePane();
     const ctx = { person, goto: (channel) => pane().goto(channel), showPerson: (id) => pane().become(id) };
-    this.fold.replaceChildren(icon("chevron"), "Start here", h("span", { class: "quiet" }, hints.length === 1 ? "1 thing to try" : `${hints.length} things to try`));
+    this.count.textContent = hints.length === 1 ? "1 thing to try" : `${hints.length} things to try`;
     this.list.replaceChildren(...hints.map((text) => h("li", {}, h("span", {}, this.pieces(text, ctx)))));
   }
 

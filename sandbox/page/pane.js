@@ -28,7 +28,7 @@ export class Pane {
     this.heading = h("div", { class: "topbar" });
     this.tabs = h("div", { class: "tabs", role: "tablist", "aria-label": "App" });
     this.center = h("div", { class: "center" });
-    this.main = h("div", { class: "main", role: "main" }, this.heading, this.tabs, this.center);
+    this.main = h("div", { class: "main" }, this.heading, this.tabs, this.center);
     this.side = h("aside", { class: "thread", "aria-label": "Thread", hidden: true });
     this.veil = h("div", { class: "veil", "aria-hidden": "true", on: { click: () => this.showSidebar(false) } });
     this.body = h("div", { class: "pane-body" }, this.sidebar.node, this.veil, this.main, this.side);
@@ -165,8 +165,8 @@ export class Pane {
   /** Who one is, where the sidebar does not say it. */
   whoButton() {
     const name = this.person.nameOf(this.person.id);
-    return h("button", { type: "button", class: "who only-narrow", "aria-label": `You are ${name}. Change who you are`, "aria-haspopup": "dialog", on: { click: () => this.switchPerson() } },
-      avatar(this.person.me, name, "small"), h("span", {}, name));
+    return h("button", { type: "button", class: "who only-narrow", "aria-haspopup": "dialog", on: { click: () => this.switchPerson() } },
+      avatar(this.person.me, name, "small"), h("span", { class: "sr" }, "You are"), h("span", { class: "who-name" }, name), h("span", { class: "sr" }, "Change who you are"));
   }
 
   drawTabs() {

@@ -16,9 +16,9 @@ function hueOf(id) {
 
 const initials = (name) => name.split(/\s+/).filter(Boolean).map((part) => part[0]).slice(0, 2).join("").toUpperCase();
 
-/** A square with initials; decoration, the name stands beside it. */
+/** A square with initials; decoration, drawn by the style sheet, as the name stands beside it. */
 export function avatar(user, name, size = "") {
-  const node = h("span", { class: `avatar ${size} ${user?.is_bot ? "avatar-app" : ""}`, "aria-hidden": "true" }, initials(name ?? "?"));
+  const node = h("span", { class: `avatar ${size} ${user?.is_bot ? "avatar-app" : ""}`, "aria-hidden": "true", data: { initials: initials(name ?? "?") } });
   node.style.setProperty("--hue", String(hueOf(user?.id)));
   return node;
 }

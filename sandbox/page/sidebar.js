@@ -21,10 +21,10 @@ export class Sidebar {
 
   identity() {
     const { person } = this.pane;
-    return h("button", { type: "button", class: "identity", "aria-label": `${person.nameOf(person.id)}. Switch person`, "aria-haspopup": "dialog", on: { click: () => this.pane.switchPerson() } },
+    return h("button", { type: "button", class: "identity", "aria-haspopup": "dialog", on: { click: () => this.pane.switchPerson() } },
       avatar(person.me, person.nameOf(person.id)),
       h("span", { class: "identity-text" }, h("strong", {}, person.nameOf(person.id)),
-        h("small", {}, roleLine(person.me) || "Member"), h("small", {}, localTime(person.me, person.now))), icon("chevron"));
+        h("small", {}, roleLine(person.me) || "Member"), h("small", {}, localTime(person.me, person.now))), h("span", { class: "sr" }, "Switch person"), icon("chevron"));
   }
 
   groups() {
@@ -55,10 +55,16 @@ export class Sidebar {
   row(row) {
     const mark = { public: "#", private: icon("lock"), app: icon("app") }[row.kind] ?? icon("people");
     const counted = row.kind !== "public" && row.kind !== "private";
-    const badge = row.unread === 0 ? null : counted ? h("span", { class: "badge", "aria-hidden": "true" }, String(row.unread)) : h("span", { class: "dot", "aria-hidden": "true" });
     return h("button", {
-      type: "button", class: `channel${row.unread ? " unread" : ""}${row.here ? " here" : ""}`, "aria-current": row.here ? "page" : null, "aria-label": row.unread ? `${row.name}, ${row.unread} unread` : null, data: { view: row.id },
+      type: "button", class: `channel${row.unread ? " unread" : ""}${row.here ? " here" : ""}`, "aria-current": row.here ? "page" : null, data: { view: row.id },
       on: { click: () => this.pane.goto(row.id) },
-    }, h("span", { class: "channel-mark", "aria-hidden": "true" }, mark), h("span", { class: "channel-name" }, row.name), badge);
+    }, h("span", { class: "channel-mark", "aria-hidden": "true" }, mark), h("span", { class: "channel-name" }, row.name), row.unread ? unreadMark(row) : null);
   }
+}
+
+/** A dot for channels, the number for what is written to oneself; both are read as "2 unread". */
+function unreadMark({ kind, unread }) {
+  const quiet = kind === "public" || kind === "private";
+  if (quiet) return h("span", { class: "dot" }, h("span", { class: "sr" }, `${unread} unread`));
+  return [h("span", { class: "badge" }, String(unread)), h("span", { class: "sr" }, "unread")];
 }

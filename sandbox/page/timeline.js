@@ -20,7 +20,7 @@ export class Timeline {
     const title = uid("timeline");
     this.plans = new Plans();
     this.caption = h("p", { class: "quiet" });
-    this.list = h("ol", { class: "timeline-list" });
+    this.list = h("div", { class: "timeline-list" });
     this.all = h("button", { type: "button", class: "button", on: { click: () => this.everything() } }, "Show everything so far");
     this.node = h("aside", { class: "timeline", hidden: true, "aria-labelledby": title, tabindex: "-1" },
       h("header", { class: "topbar" }, h("div", { class: "topbar-row" }, h("div", { class: "topbar-text" }, h("h2", { id: title }, "What the app sent")), iconButton("close", "Close the list", () => this.toggle(false)))),
@@ -69,17 +69,14 @@ export class Timeline {
   draw(sent, caption) {
     const { person } = this.shell.activePane();
     this.caption.textContent = caption;
-    const rows = [];
-    let today = "";
+    const days = new Map(); // local date -> the rows of its list
     for (const message of sent) {
       const date = fromTs(message.ts);
-      if (isoDay(date, person.tz) !== today) {
-        today = isoDay(date, person.tz);
-        rows.push(h("li", { class: "timeline-day", role: "presentation" }, day(date, person.tz)));
-      }
-      rows.push(this.row(message, date, person));
+      const key = isoDay(date, person.tz);
+      if (!days.has(key)) days.set(key, { name: day(date, person.tz), rows: [] });
+      days.get(key).rows.push(this.row(message, date, person));
     }
-    this.list.replaceChildren(...rows);
+    this.list.replaceChildren(...[...days.values()].map(({ name, rows }) => h("section", {}, h("h3", { class: "timeline-day" }, name), h("ol", {}, rows))));
   }
 
   row(message, date, person) {

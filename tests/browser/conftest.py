@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser, Page, async_playwright
 
 from sandbox.server import LocalSlack
 from tests.browser.page_driver import Screen
@@ -92,8 +92,19 @@ async def bot(slack: LocalSlack) -> AsyncIterator[SampleBot]:
     await sample.stop()
 
 
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def first_page(browser: Browser) -> AsyncIterator[Page]:
+    """The page that each test's first window uses: to make one costs more than most tests do.
+
+    Nothing is carried over: every server has an origin of its own, and with it its own storage.
+    """
+    context = await browser.new_context(reduced_motion="reduce")
+    yield await context.new_page()
+    await context.close()
+
+
 @pytest_asyncio.fixture(loop_scope="session")
-async def window(browser: Browser) -> AsyncIterator["Windows"]:
+async def window(browser: Browser, first_page: Page) -> AsyncIterator["Windows"]:
     """Opens windows: `await window(slack, width=…, dark=True)`."""
     screens: list[Screen] = []
     async with AsyncExitStack() as stack:
@@ -101,17 +112,21 @@ async def window(browser: Browser) -> AsyncIterator["Windows"]:
         async def opened(
             slack: LocalSlack, *, width: int = 1280, height: int = 800, dark: bool = False
         ) -> Screen:
-            context = await browser.new_context(
-                viewport={"width": width, "height": height},
-                color_scheme="dark" if dark else "light",
-                reduced_motion="reduce",
-            )
-            stack.push_async_callback(context.close)
+            page = first_page
+            if screens:
+                context = await browser.new_context(reduced_motion="reduce")
+                stack.push_async_callback(context.close)
+                page = await context.new_page()
+            await page.set_viewport_size({"width": width, "height": height})
+            await page.emulate_media(color_scheme="dark" if dark else "light")
             address = slack.api_url.removesuffix("/api/")
-            screens.append(Screen(page=await context.new_page(), address=address))
+            screens.append(Screen(page=page, address=address))
             return screens[-1]
 
         yield opened
+        if screens:
+            screens[0].leave()
+            await first_page.goto("about:blank")
     assert [one for screen in screens for one in screen.complaints] == []
 
 

@@ -16,7 +16,7 @@ from playwright.async_api import Locator, Page, expect
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from playwright.async_api import ConsoleMessage, Request
+    from playwright.async_api import ConsoleMessage, Error, Request
 
     Windows = Callable[..., Awaitable["Screen"]]
     """Opens windows on a local Slack: `await window(slack, width=…, dark=True)`."""
@@ -37,8 +37,17 @@ class Screen:
         """Note script errors and requests that leave this machine."""
         self.page.set_default_timeout(PATIENCE_MS)
         self.page.on("console", self._heard)
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("pageerror", self._failed)
         self.page.on("request", self._requested)
+
+    def leave(self) -> None:
+        """Note nothing more; somebody else goes on with the page."""
+        self.page.remove_listener("console", self._heard)
+        self.page.remove_listener("pageerror", self._failed)
+        self.page.remove_listener("request", self._requested)
+
+    def _failed(self, error: Error) -> None:
+        self.complaints.append(str(error))
 
     def _heard(self, message: ConsoleMessage) -> None:
         # The browser reports each 4xx and each lost connection; a refusal is part of what is

@@ -1,56 +1,28 @@
 """A client in another language: Slack's own JavaScript clients against the local Slack.
 
-They are installed once into tests/node, by the versions of its lock file. Without Node these tests
-skip and say so; with TURNABOUT_REQUIRE_ALL=1 they fail instead.
+How they get there, and what happens without Node, stands in tests/node/packages.py.
 """
 
 from __future__ import annotations
 
 import asyncio
 import json
-import os
-import shutil
-import subprocess
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+
+from tests.node.packages import FOLDER, installed
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from sandbox.server import LocalSlack
 
-FOLDER = Path(__file__).parents[1] / "node"
-MISSING = "Node is not installed: the tests with Slack's JavaScript clients did not run."
-INSTALL_SECONDS = 180
-
 
 @pytest.fixture(scope="session")
 def node() -> str:
     """Where Node is, with the two clients installed beside the bot."""
-    found, npm = shutil.which("node"), shutil.which("npm")
-    if found is None or npm is None:
-        if os.environ.get("TURNABOUT_REQUIRE_ALL") == "1":
-            pytest.fail(MISSING)
-        pytest.skip(MISSING)
-    stamp, wanted = (
-        FOLDER / "node_modules" / ".installed",
-        (FOLDER / "package-lock.json").read_bytes(),
-    )
-    if not stamp.exists() or stamp.read_bytes() != wanted:
-        command = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
-        done = subprocess.run(  # noqa: S603 - a fixed command
-            command,
-            cwd=FOLDER,
-            capture_output=True,
-            text=True,
-            timeout=INSTALL_SECONDS,
-            check=False,
-        )
-        assert done.returncode == 0, done.stderr
-        stamp.write_bytes(wanted)
-    return found
+    return installed()
 
 
 @pytest.fixture
