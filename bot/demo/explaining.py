@@ -71,6 +71,7 @@ REASONS: Mapping[str, str] = {
     "ending": "The partner ended the pair or left; the words are the same for all endings",
     "partner_paused": "The partner takes a pause",
     "welcome_back": "Their pause ends today",
+    "conflict": "The roster or a programme changed, and a pair now breaks one of its rules",
     "report": "Slack refused a post in a channel, so the owner is told",
 }
 """Why a message of this kind is sent."""
