@@ -23,6 +23,7 @@ from models.touchpoints import Touchpoint, TouchpointStatus
 COMING, SETTLED = 8, 12  # rows of each list
 
 PLANS: Mapping[str, str] = {
+    Kind.ROLE_REQUEST: "Ask whoever was named for a role whether they accept",
     Kind.PROPOSAL_REMINDER: "Remind of a proposal that waits for an answer",
     Kind.PROPOSAL_RELEASE: "Let go of a proposal that got no answer",
     Kind.INTRODUCTION: "Introduce the two to each other",
@@ -42,6 +43,9 @@ PLANS: Mapping[str, str] = {
 
 REASONS: Mapping[str, str] = {
     "joined": "They joined the programme",
+    "role_request": "An owner named them for a role; nothing bears their name before a yes",
+    "role_answer": "Somebody who was named for a role has answered",
+    "note": "They asked for the notes, to send themselves",
     "invitation": "An owner opened the programme to this channel",
     "proposal": "An owner approved the pair; the mentor is asked first, then the mentee",
     "proposal_reminder": "Five working days went by without an answer",

@@ -265,8 +265,9 @@ async def test_starting_over_leaves_an_empty_workspace_and_a_bot_that_answers(
     await expect(pane.messages()).to_have_count(0)
     home = await pane.home()
     await expect(home).to_contain_text("Learn from each other · draft")
-    await expect(home).to_contain_text("Mentors 0 · mentees 0")
-    await expect(home).to_contain_text("/mentoring invite #channel opens it")
+    await expect(home).to_contain_text(
+        "Everything that is needed is there. Invite people opens it."
+    )
 
 
 # --- words for what is done often ----------------------------------------------------------------
