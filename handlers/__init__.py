@@ -16,6 +16,7 @@ from handlers import (
     booking,
     checking_in,
     closing,
+    importing,
     inviting,
     joining,
     leaving,
@@ -47,6 +48,7 @@ ROUTES: tuple[AnyRoute, ...] = (
     *setting_up.ROUTES,
     *inviting.ROUTES,
     *roles.ROUTES,
+    *importing.ROUTES,
 )
 COMMANDS: Mapping[str, AnyRoute] = {
     "": asking.WHERE,
@@ -60,6 +62,7 @@ COMMANDS: Mapping[str, AnyRoute] = {
             *leaving.COMMANDS,
             *programmes.COMMANDS,
             inviting.COMMAND,
+            importing.COMMAND,
         )
     },
 }

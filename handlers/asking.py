@@ -19,7 +19,7 @@ from models.programmes import owned_by
 
 FOR_EVERYBODY = ("join", "me", "help")
 FOR_PARTICIPANTS = ("plan", "pause", "resume", "leave")
-FOR_OWNERS = ("new", "invite", "match", "digest")
+FOR_OWNERS = ("new", "roster", "invite", "match", "digest")
 
 
 async def where_am_i(scene: Scene, _: Person) -> Reply:
@@ -47,7 +47,7 @@ async def help_text(scene: Scene, person: Person) -> str:
     if await owned_by(scene.uow.session, person):
         names += FOR_OWNERS
     elif person.is_admin:
-        names.append("new")
+        names += ("new", "roster")
     lines = [scene.words.say(f"help.{name}") for name in names]
     return "\n".join([scene.words.say("help.intro"), *lines])
 

@@ -73,6 +73,10 @@ class Payload:
             return [str(one) for one in found["selected_users"]]
         return [str(one["value"]) for one in found.get("selected_options") or []]
 
+    def files(self, name: Field) -> list[str]:
+        """Return the ids of the files that a form field was given."""
+        return [str(one["id"]) for one in self._state(name).get("files") or []]
+
     def _state(self, name: Field) -> Mapping[str, Any]:
         values = self.view.get("state", {}).get("values", {})
         inputs: Mapping[str, Any] = values.get(name, {})

@@ -92,6 +92,13 @@ async def own_check_in(scene: Scene) -> CheckIn:
     return found
 
 
+async def organiser(scene: Scene) -> Person:
+    """The actor, who owns a programme or is an admin of the workspace."""
+    if not scene.actor.is_admin and not await owned_by(scene.uow.session, scene.actor):
+        raise NotYours("refused.owners_only")
+    return scene.actor
+
+
 async def owned_programme(scene: Scene) -> Programme:
     """A programme that the actor owns."""
     owned = {one.id: one for one in await owned_by(scene.uow.session, scene.actor)}

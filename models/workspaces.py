@@ -50,6 +50,11 @@ class Workspace(Base):
         """True when the optional history scopes were granted (used to find our own posts only)."""
         return {"im:history", "mpim:history"} <= set(self.scopes.split(","))
 
+    @property
+    def may_read_files(self) -> bool:
+        """True when the optional scope for files was granted (used for an imported roster)."""
+        return "files:read" in self.scopes.split(",")
+
 
 async def workspace_of(session: AsyncSession, key: str) -> Workspace | None:
     """Return the installation with that key."""

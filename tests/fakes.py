@@ -173,6 +173,7 @@ class FakeSlack:
             "views.publish": self._publish,
             "files.getUploadURLExternal": self._upload_url,
             "files.completeUploadExternal": self._complete,
+            "files.info": self._file,
         }
         data = does[method](workspace, body)
         return {"data": {"ok": "error" not in data, **data}, "status_code": 200, "headers": {}}
@@ -249,6 +250,10 @@ class FakeSlack:
         file_id = f"F{next(self._numbers)}"
         self.files[file_id] = dict(body)
         return {"file_id": file_id, "upload_url": f"http://127.0.0.1/{file_id}"}
+
+    def _file(self, _: str, body: Json) -> Json:
+        found = self.files.get(body["file"])
+        return {"file": found} if found else {"error": "file_not_found"}
 
     def _complete(self, workspace: str, body: Json) -> Json:
         files = json.loads(body["files"])

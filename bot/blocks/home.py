@@ -161,7 +161,9 @@ def _owned(words: Wording, facts: HomeFacts) -> list[Block]:
         buttons.append(button(Act.SETUP, words.say_plain("home.set_up"), hint))
         blocks += [section(text), actions(*buttons)]
     if facts.may_create:
-        blocks.append(actions(button(Act.NEW, words.say_plain("programme.new"))))
+        new = button(Act.NEW, words.say_plain("programme.new"))
+        roster = button(Act.ROSTER, words.say_plain("roster.form.button"))
+        blocks.append(actions(new, roster))
     return blocks
 
 

@@ -37,13 +37,32 @@ ACCESS: dict[tuple[On, str], Row] = {
     # /mentoring and its words
     **{
         (On.COMMAND, word): OWN
-        for word in ("me", "help", "unknown", "join", "plan", "pause", "resume", "leave", "new")
+        for word in (
+            "me",
+            "help",
+            "unknown",
+            "join",
+            "plan",
+            "pause",
+            "resume",
+            "leave",
+            "new",
+            "roster",
+        )
     },
     **{(On.COMMAND, word): OF_OWNER for word in ("match", "invite", "digest")},
     # what is everybody's own
     **{
         (On.ACTION, act): OWN
-        for act in (Act.PLAN, Act.PAUSE, Act.RESUME, Act.LEAVE, Act.OPEN_HOME_MODAL, Act.NEW)
+        for act in (
+            Act.PLAN,
+            Act.PAUSE,
+            Act.RESUME,
+            Act.LEAVE,
+            Act.OPEN_HOME_MODAL,
+            Act.NEW,
+            Act.ROSTER,
+        )
     },
     (On.ACTION, Act.MENU): Row(about="menu", whose=EVERYBODY),
     **{(On.SUBMIT, view): OWN for view in (View.PAUSE, View.LEAVE, View.JOIN)},
@@ -66,6 +85,13 @@ ACCESS: dict[tuple[On, str], Row] = {
     (On.ACTION, Act.ROLE_WORDS): NAMED,
     (On.ACTION, Act.ROLE_LATER): NAMED,
     (On.SUBMIT, View.SPONSOR_WORDS): NAMED,
+    **{
+        (on, name): Row(about="", whose=("olga",))
+        for on, name in (
+            *((On.SUBMIT, View.ROSTER), (On.SUBMIT, View.ROSTER_IMPORT)),
+            *((On.ACTION, Act.ROSTER_PAGE_1), (On.ACTION, Act.ROSTER_PAGE_2)),
+        )
+    },
     (On.ACTION, Act.MATCH): OF_OWNER,
     (On.ACTION, Act.MATCH_PAGE_1): OF_RUN,
     (On.ACTION, Act.MATCH_PAGE_2): OF_RUN,

@@ -15,6 +15,7 @@ PLAIN = {
     "conversations_select": ("selected_conversation", "initial_conversation"),
     "number_input": ("value", "initial_value"),
     "url_text_input": ("value", "initial_value"),
+    "file_input": ("files", "initial_files"),
     "multi_users_select": ("selected_users", "initial_users"),
 }
 ONE_OPTION, MANY_OPTIONS = (
