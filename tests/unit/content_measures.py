@@ -7,14 +7,21 @@ import re
 from collections.abc import Mapping
 from itertools import combinations
 
+LABELS = re.compile(
+    r"""\b(juniors?|seniors?|reverse\w*|humility|humble|young\w*|old(?:er|est)?|elder\w*|aged?
+    |generation\w*|millennial\w*|boomer\w*|gen\s[xyz]|digital\snative\w*|rank\w*|hierarch\w*
+    |subordinate\w*|superiors?)\b""",
+    re.IGNORECASE | re.VERBOSE,
+)
+"""What nobody is called, and what nobody's work is called, not even in the title of a book."""
 FORBIDDEN = re.compile(
-    r"""\b(juniors?|seniors?|reverse\w*|humility|humble|young\w*|old(?:er|est)?|elder\w*|aged?|generation\w*
-    |millennial\w*|boomer\w*|gen\s[xyz]|digital\snative\w*|rank\w*|hierarch\w*|subordinate\w*|superiors?
-    |just|simply|obviously|don't\sforget|remember\sto|make\ssure|be\ssure\sto|friendly\sreminder
-    |we\snoticed|you\s(should|must|need\sto|have\sto)|please|afraid|weak\w*|fail\w*)\b
+    rf"""{LABELS.pattern}|\b(just|simply|obviously|don't\sforget|remember\sto|make\ssure
+    |be\ssure\sto|friendly\sreminder|we\snoticed|you\s(should|must|need\sto|have\sto)|please
+    |afraid|weak\w*|fail\w*)\b
     |[!#\U0001f300-\U0001faff\u2600-\u27bf]|:[a-z_]+:""",
     re.IGNORECASE | re.VERBOSE,
 )
+"""Labels, and words that push, blame or shout."""
 
 
 def words(text: str) -> list[str]:
