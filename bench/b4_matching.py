@@ -2,22 +2,20 @@
 
 All are fresh processes, so that importing counts for all, compared by processor time (each uses
 one core). The floor loads its matrix from a file just written, the least that anybody who solves
-it must do. mentor-match is installed into a directory of its own outside the tree, and left out
-with the reason when that is not possible.
+it must do. Beside them, in the same run: what is above one table, the ways others choose
+(bench/other_matchers.py), and reporting lines of a whole organisation.
 """
 
 from __future__ import annotations
 
 import json
 import statistics
-import subprocess
-import sys
 import tempfile
-import venv
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from bench.framework import ROOT, Row, Run, fresh_process, medians, python, skipped
+from bench import other_matchers
+from bench.framework import Row, Run, fresh_process, medians, python
 from bench.rosters import roster
 
 if TYPE_CHECKING:
@@ -27,9 +25,10 @@ if TYPE_CHECKING:
 
 _SIZES: Final = {500: 5, 2_000: 5, 5_000: 5}
 _AGAINST_SCIPY: Final = 5_000
-_AGAINST_MENTOR_MATCH: Final = 2_000
 _TIMES, _SECONDS = 2.5, 1.5
-_FASTER: Final = 40
+_LARGE, _LARGE_SECONDS, _LARGE_MB = 10_000, 12.0, 3_500
+_MOST_GAP: Final = 0.0002
+_ORGANISATION, _LINES_SECONDS = 50_000, 2.0
 _PROCESS: Final = "bench.matching_process"
 
 
@@ -41,11 +40,49 @@ def measure(progress: Progress) -> Iterator[Row]:
             source.write_text(roster(size), encoding="utf-8")
             progress(f"{size} x {size} against SciPy alone")
             yield _against_scipy(source, size, times)
-        progress(f"mentor-match at {_AGAINST_MENTOR_MATCH}, which takes a minute or two")
-        yield _against_mentor_match(Path(folder) / f"{_AGAINST_MENTOR_MATCH}.csv")
+        progress(f"{_LARGE} x {_LARGE}, above one table")
+        yield _large(Path(folder) / "large.csv")
+        yield from other_matchers.rows(Path(folder), progress)
+        progress(f"reporting lines of {_ORGANISATION} people")
+        yield _lines()
 
 
-def _ours(source: Path) -> Run:
+def _large(source: Path) -> Row:
+    source.write_text(roster(_LARGE), encoding="utf-8")
+    runs = [ours(source) for _ in range(3)]
+    seconds, peak = statistics.median(run.seconds for run in runs), max(run.peak_mb for run in runs)
+    told = _told(runs[-1])
+    gap = told["gap"] / told["total"]
+    return Row(
+        name=f"B4 {_LARGE}",
+        what=f"matching {_LARGE} x {_LARGE}, from roster file to pairs",
+        ratio=seconds / _LARGE_SECONDS,
+        target=f"≤ {_LARGE_SECONDS:.0f} s, ≤ {_LARGE_MB} MB, within {_MOST_GAP:.2%}",
+        passed=seconds <= _LARGE_SECONDS and peak <= _LARGE_MB and gap <= _MOST_GAP,
+        how=f"{seconds:.1f} s of processor time, median of {len(runs)}; peak {peak:.0f} MB;"
+        f" {told['pairs']:.0f} pairs, total {told['total']:.0f}, at most {gap:.3%} below the best",
+        figures={"ours_s": seconds, "ours_mb": peak, "gap": gap},
+    )
+
+
+def _lines() -> Row:
+    command = python("-m", _PROCESS, "lines", str(_ORGANISATION))
+    told = [_told(fresh_process(command)) for _ in range(3)]
+    seconds = statistics.median(run["seconds"] for run in told)
+    return Row(
+        name=f"B4 lines {_ORGANISATION}",
+        what=f"the reporting lines of {_ORGANISATION} people, half of them one below the other",
+        ratio=seconds / _LINES_SECONDS,
+        target=f"≤ {_LINES_SECONDS:.0f} s",
+        passed=seconds <= _LINES_SECONDS,
+        how=f"{seconds:.2f} s of processor time, median of {len(told)}: from managers to who may"
+        f" not be paired, for 100 mentors and 100 mentees ({told[0]['kept_apart']:.0f} pairs)",
+        figures={"ours_s": seconds},
+    )
+
+
+def ours(source: Path) -> Run:
+    """Our matching of a roster file."""
     target = str(source.with_suffix(".json"))
     return fresh_process(python("-m", _PROCESS, "ours", str(source), target))
 
@@ -63,7 +100,7 @@ def _against_scipy(source: Path, size: int, times: int) -> Row:
     floor_runs: list[Run] = []
 
     def ours_once() -> float:
-        ours_runs.append(_ours(source))
+        ours_runs.append(ours(source))
         return ours_runs[-1].seconds
 
     def floor_once() -> float:
@@ -114,42 +151,3 @@ def _how(figures: dict[str, float], times: int, *, proven: bool, limited: bool) 
     bound = f" (bound {figures['bound_s']:.2f} s)" if limited else ""
     same = "the same" if proven else "NOT the same"
     return text.format(**figures, times=times, bound=bound, same=same)
-
-
-def _against_mentor_match(source: Path) -> Row:
-    name, what = "B4 others", f"mentor-match (PyPI) at {_AGAINST_MENTOR_MATCH}, against ours"
-    target = f"≥ {_FASTER} x faster"
-    try:
-        interpreter, version = _install("mentor-match", source.with_name("mentor-match"))
-        script = str(ROOT / "bench" / "mentor_match_process.py")
-        ours = [_ours(source)]
-        theirs = fresh_process([interpreter, script, str(source)])
-        ours += [_ours(source), _ours(source)]
-    except (OSError, RuntimeError, subprocess.SubprocessError) as error:
-        return skipped(name, what, target, str(error))
-    seconds = statistics.median(run.seconds for run in ours)
-    return Row(
-        name=name,
-        what=what,
-        ratio=theirs.seconds / seconds,
-        target=target,
-        passed=theirs.seconds / seconds >= _FASTER,
-        how=f"mentor-match {version}: {theirs.seconds:.1f} s, once, score and solve with three"
-        f" rules and no capacity; ours {seconds:.2f} s with everything, median of {len(ours)}"
-        " around it; processor time of fresh processes",
-        figures={"mentor_match_s": theirs.seconds, "ours_s": seconds},
-    )
-
-
-def _install(package: str, folder: Path) -> tuple[str, str]:
-    """An interpreter with a package from PyPI, and the package's version."""
-    venv.create(folder, with_pip=True)
-    interpreter = str(folder / ("Scripts" if sys.platform == "win32" else "bin") / "python")
-    pip = [interpreter, "-m", "pip", "--quiet", "--disable-pip-version-check"]
-    done = subprocess.run(  # noqa: S603 - pip in a directory of its own
-        [*pip, "install", package], capture_output=True, text=True, check=False, timeout=120
-    )
-    if done.returncode:
-        raise RuntimeError(f"{package} could not be installed from PyPI here")
-    ask = f"import importlib.metadata as m; print(m.version({package!r}), end='')"
-    return interpreter, fresh_process([interpreter, "-c", ask]).output or "of unknown version"

@@ -22,16 +22,28 @@ _INTERESTS: Final = [f"interest {number}" for number in range(60)]
 _DEPARTMENTS: Final = 5
 
 
-def roster(size: int, seed: int = 1) -> str:
-    """CSV of ``size`` mentors and ``size`` mentees."""
+def roster(size: int, seed: int = 1, *, most_places: int = 3) -> str:
+    """CSV of ``size`` mentors and ``size`` mentees; 1 place each makes mentors scarce."""
     draw = random.Random(seed)  # noqa: S311 - a seeded choice
     people = [
-        _person(draw, number, role, size) for role in ("mentor", "mentee") for number in range(size)
+        _person(draw, number, role, size, most_places)
+        for role in ("mentor", "mentee")
+        for number in range(size)
     ]
     return "\n".join([HEADER, *people, ""])
 
 
-def _person(draw: random.Random, number: int, role: str, size: int) -> str:
+def organisation(size: int, seed: int = 1) -> dict[str, str]:
+    """Person → manager: one chain of half the people below each other, a bushy tree of the rest."""
+    draw = random.Random(seed)  # noqa: S311 - a seeded choice
+    managers = {"p0": ""}
+    for number in range(1, size):
+        above = number - 1 if number < size // 2 else draw.randrange(number)
+        managers[f"p{number}"] = f"p{above}"
+    return managers
+
+
+def _person(draw: random.Random, number: int, role: str, size: int, most_places: int) -> str:
     topics = ";".join(draw.sample(_TOPICS, 3))
     junior = role == "mentor"
     cells = (
@@ -50,6 +62,6 @@ def _person(draw: random.Random, number: int, role: str, size: int) -> str:
         "" if junior else topics,
         draw.choice(("calm", "lively", "visual", "structured")),
         ";".join(draw.sample(_INTERESTS, 4)),
-        str(draw.randint(1, 3)) if junior else "1",
+        str(draw.randint(1, most_places)) if junior else "1",
     )
     return ",".join(cells)

@@ -13,7 +13,7 @@ import numpy as np
 
 from mentoring.matching import explain
 from mentoring.matching.errors import BadLockError, UnknownPersonError
-from mentoring.matching.optimum import MOST_AT_ONCE, Optimum, check_size, fits_at_once
+from mentoring.matching.optimum import MOST_PROVEN, Optimum, check_size, fits_at_once
 from mentoring.matching.pruned import ROUNDS, Pruned
 from mentoring.matching.relief import reliefs
 from mentoring.matching.survey import Survey
@@ -59,10 +59,10 @@ def matching(request: Request, *, progress: Progress) -> Matching:
 
 def _chooser(sides: Sides, places: NDArray[np.intp]) -> Optimum | Pruned:
     """All pairs in one table where that fits; else the best of each, proven where they are few."""
-    people = max(len(sides.mentees), len(sides.mentors))
     if fits_at_once(len(sides.mentees), places):
         return Optimum(sides, places)
-    return Pruned(sides, places, rounds=None if people <= MOST_AT_ONCE else ROUNDS)
+    proven = len(sides.mentees) * len(sides.mentors) <= MOST_PROVEN
+    return Pruned(sides, places, rounds=None if proven else ROUNDS)
 
 
 def permitted(request: Request) -> Iterator[ScoredPair]:

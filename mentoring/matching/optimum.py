@@ -25,9 +25,10 @@ if TYPE_CHECKING:
     from mentoring.matching.sides import Sides
     from mentoring.roster import RosterPerson
 
-# Up to here every pair is looked at in one table; above, mentoring.matching.pruned chooses.
-MOST_AT_ONCE: Final = 5_000
-MOST_PEOPLE: Final = 20_000
+# Up to so many pairs the optimum is always proven.
+MOST_PROVEN: Final = 5_000 * 5_000
+MOST_PAIRS: Final = 25_000 * 25_000
+# Of a table of pairs of a mentee and a mentor's place; above, mentoring.matching.pruned chooses.
 MOST_CELLS: Final = 100_000_000
 # Sums inside the solver stay below a few times the largest total: 2**53 with room to spare.
 _EXACT: Final = 1 << 50
@@ -41,16 +42,16 @@ def check_size(people: Sequence[RosterPerson]) -> None:
     """Refuse what would not fit into memory; raises TooLargeError."""
     mentors = sum(person.role == "mentor" for person in people)
     mentees = len(people) - mentors
-    if max(mentees, mentors) > MOST_PEOPLE:
+    if mentees * mentors > MOST_PAIRS:
         raise TooLargeError(
-            f"{mentors} mentors and {mentees} mentees are more than {MOST_PEOPLE} on a side."
+            f"{mentors} mentors and {mentees} mentees are too many to compare."
             " Match them in parts, by site for example."
         )
 
 
 def fits_at_once(mentees: int, places: NDArray[np.intp]) -> bool:
     """Whether every pair of a mentee and a mentor's place can stand in one table."""
-    return max(mentees, len(places)) <= MOST_AT_ONCE and mentees * places.sum() <= MOST_CELLS
+    return mentees * len(places) <= MOST_PROVEN and mentees * places.sum() <= MOST_CELLS
 
 
 class Optimum:

@@ -29,6 +29,10 @@ if TYPE_CHECKING:
     Mask = NDArray[np.bool_]
 
 
+# More pairs in one reporting line than this are not listed: the list would outgrow the masks.
+_MOST_LISTED = 5_000_000
+
+
 @dataclass(frozen=True, kw_only=True)
 class Hours:
     """Shared minutes of every mentee and mentor, kept once per distinct timetable."""
@@ -81,8 +85,8 @@ class Rules:
         private: Collection[tuple[str, str]],
     ) -> None:
         self._columns = len(sides.mentors)
+        self._lines = _Lines(sides, lines)
         self._listed = {
-            "reporting_line": _below_or_above(sides, lines),
             "never_match": _named(sides, lambda person: person.never_match),
             "past_partner": _named(sides, lambda person: person.past_partners),
             "forbidden": _either_way(sides, forbidden),
@@ -99,20 +103,15 @@ class Rules:
         Rules that keep nobody apart may be missing.
         """
         masks = {
-            code: self._scattered(cells, rows)
+            code: _scattered(cells, rows, self._columns)
             for code, cells in self._listed.items()
             if cells[0].size
         }
+        masks["reporting_line"] = self._lines.apart(rows)
         for code, (of_row, of_column) in self._groups.items():
             masks[code] = of_row[rows, None] == of_column
         masks["working_hours"] = self._hours.apart(rows)
         return masks
-
-    def _scattered(self, cells: Cells, rows: slice) -> Mask:
-        mask = np.zeros((rows.stop - rows.start, self._columns), dtype=np.bool_)
-        first, last = np.searchsorted(cells[0], (rows.start, rows.stop))
-        mask[cells[0][first:last] - rows.start, cells[1][first:last]] = True
-        return mask
 
 
 def _groups(
@@ -146,31 +145,65 @@ def _either_way(sides: Sides, pairs: Iterable[tuple[str, str]]) -> Cells:
     return _by_row(table[:, 0], table[:, 1])
 
 
-def _below_or_above(sides: Sides, lines: ReportingLines) -> Cells:
-    """Cells of the pairs in which one stands in the other's management chain."""
-    rows = _intervals(lines, sides.mentees)
-    columns = _intervals(lines, sides.mentors)
-    bosses, below = _inside(rows, columns[0])
-    chiefs, under = _inside(columns, rows[0])
-    return _by_row(np.concatenate([bosses, under]), np.concatenate([below, chiefs]))
+def _scattered(cells: Cells, rows: slice, columns: int) -> Mask:
+    mask = np.zeros((rows.stop - rows.start, columns), dtype=np.bool_)
+    first, last = np.searchsorted(cells[0], (rows.start, rows.stop))
+    mask[cells[0][first:last] - rows.start, cells[1][first:last]] = True
+    return mask
+
+
+class _Lines:
+    """The pairs in which one stands in the other's management chain, at any depth.
+
+    Whoever is below a person was entered while that person was open. In an organisation few
+    pairs stand in one line, and they are listed; where very many do, each is looked at.
+    """
+
+    def __init__(self, sides: Sides, lines: ReportingLines) -> None:
+        self._rows = _intervals(lines, sides.mentees)
+        self._columns = _intervals(lines, sides.mentors)
+        below = _Inside(self._rows, self._columns[0])
+        above = _Inside(self._columns, self._rows[0])
+        self._listed: Cells | None = None
+        if below.total + above.total <= _MOST_LISTED:
+            (bosses, reports), (chiefs, under) = below.cells(), above.cells()
+            self._listed = _by_row(
+                np.concatenate([bosses, under]), np.concatenate([reports, chiefs])
+            )
+
+    def apart(self, rows: slice) -> Mask:
+        if self._listed is not None:
+            return _scattered(self._listed, rows, len(self._columns[0]))
+        enter, leave = (bound[rows, None] for bound in self._rows)
+        first, last = self._columns
+        mask: Mask = ((enter < first) & (first < leave)) | ((first < enter) & (enter < last))
+        return mask
 
 
 def _intervals(
     lines: ReportingLines, people: Sequence[RosterPerson]
-) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    enter = np.array([lines.enter[person.id] for person in people], dtype=np.intp)
-    leave = np.array([lines.leave[person.id] for person in people], dtype=np.intp)
+) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    enter = np.array([lines.enter[person.id] for person in people], dtype=np.int32)
+    leave = np.array([lines.leave[person.id] for person in people], dtype=np.int32)
     return enter, leave
 
 
-def _inside(spans: tuple[NDArray[np.intp], NDArray[np.intp]], entries: NDArray[np.intp]) -> Cells:
+class _Inside:
     """For every span, which of the other side's entries lie inside it."""
-    order = np.argsort(entries)
-    first = np.searchsorted(entries, spans[0], side="right", sorter=order)
-    counts = np.searchsorted(entries, spans[1], sorter=order) - first
-    owners = np.repeat(np.arange(len(counts)), counts)
-    starts = np.repeat(first - (np.cumsum(counts) - counts), counts)
-    return owners, order[starts + np.arange(len(owners))]
+
+    def __init__(
+        self, spans: tuple[NDArray[np.int32], NDArray[np.int32]], entries: NDArray[np.int32]
+    ) -> None:
+        self._order = np.argsort(entries)
+        self._first = np.searchsorted(entries, spans[0], side="right", sorter=self._order)
+        self._counts = np.searchsorted(entries, spans[1], sorter=self._order) - self._first
+        self.total = int(self._counts.sum())
+
+    def cells(self) -> Cells:
+        owners = np.repeat(np.arange(len(self._counts)), self._counts)
+        skipped = self._first - (np.cumsum(self._counts) - self._counts)
+        starts = np.repeat(skipped, self._counts)
+        return owners, self._order[starts + np.arange(len(owners))]
 
 
 def _by_row(rows: NDArray[np.intp], columns: NDArray[np.intp]) -> Cells:

@@ -9,7 +9,7 @@ import pytest
 from rich.console import Console
 
 from bench import __main__ as command
-from bench import b4_matching, framework
+from bench import b4_matching, framework, other_matchers
 from bench.framework import Row, found, fresh_process, medians, python, skipped
 from bench.rosters import roster
 from mentoring.roster import parse_roster
@@ -73,10 +73,31 @@ def test_what_cannot_be_installed_is_shown_as_not_measured(
     def no_network(package: str, folder: Path) -> tuple[str, str]:
         raise RuntimeError(f"{package} could not be installed in {folder.name}")
 
-    monkeypatch.setattr(b4_matching, "_install", no_network)
-    row = b4_matching._against_mentor_match(tmp_path / "x.csv")
-    assert (row.ratio, row.passed) == (None, None)
-    assert row.how.startswith("not measured: mentor-match could not be installed")
+    monkeypatch.setattr(other_matchers, "_install", no_network)
+    for measure, package in (
+        (other_matchers._against_mentor_match, "mentor-match"),
+        (other_matchers._against_networkx, "networkx"),
+    ):
+        row = measure(tmp_path / "x.csv")
+        assert (row.ratio, row.passed) == (None, None)
+        assert row.how.startswith(f"not measured: {package} could not be installed")
+
+
+def test_greedy_is_measured_on_the_same_scores(tmp_path: Path) -> None:
+    source = tmp_path / "60.csv"
+    source.write_text(roster(60, most_places=1), encoding="utf-8")
+    row = other_matchers._against_greedy(source, "scarce mentors")
+    assert row.passed
+    assert row.figures["fewer_pairs"] >= 0
+
+
+def test_reporting_lines_are_measured_on_a_whole_organisation(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(b4_matching, "_ORGANISATION", 1000)
+    row = b4_matching._lines()
+    assert row.passed
+    assert "(0 pairs)" not in row.how
 
 
 def test_results_are_saved_and_those_not_run_again_are_kept(

@@ -94,7 +94,7 @@ def test_the_optimum_is_the_same_without_a_table_of_all_pairs() -> None:
 
 
 def test_the_gap_never_promises_too_much(without_tables: pytest.MonkeyPatch) -> None:
-    without_tables.setattr(engine, "MOST_AT_ONCE", 0)
+    without_tables.setattr(engine, "MOST_PROVEN", -1)
     without_tables.setattr(engine, "ROUNDS", 0)
     gaps = []
 
@@ -187,6 +187,7 @@ def test_the_seed_breaks_ties_here_too(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_what_would_not_fit_into_memory_is_refused_before_any_work() -> None:
-    people = [RosterPerson(id=f"m{n}", role="mentor") for n in range(20_001)]
-    with pytest.raises(TooLargeError, match="20001 mentors"):
+    people = [RosterPerson(id=f"m{n}", role="mentor") for n in range(25_001)]
+    people += [RosterPerson(id=f"s{n}", role="mentee") for n in range(25_000)]
+    with pytest.raises(TooLargeError, match="25001 mentors and 25000 mentees"):
         match(people, seed=1)
