@@ -92,7 +92,8 @@ def _against_networkx(source: Path) -> Row:
         target=target,
         passed=same and theirs["choosing"] > seconds,
         how=f"networkx {version}, max_weight_matching on the same scores:"
-        f" {theirs['choosing']:.1f} s, once; ours {seconds:.2f} s with reading, rules and scores, median of {len(runs)};"
+        f" {theirs['choosing']:.1f} s, once; ours {seconds:.2f} s with reading, rules and scores,"
+        f" median of {len(runs)};"
         f" {'the same' if same else 'NOT the same'} pairs and total; processor time",
         figures={"networkx_s": theirs["choosing"], "ours_s": seconds},
     )
