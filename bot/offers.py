@@ -20,13 +20,14 @@ def said_to(person: Person, at: datetime) -> str:
 def times_for(
     couple: Couple, reader: Person, now: datetime, *, not_before: datetime | None = None
 ) -> list[Slot]:
-    """Return up to three starts inside both people's hours."""
+    """Return up to three starts inside both people's hours, on no day of a pause."""
     found = slots(
         couple.mentor.week,
         couple.mentee.week,
         now,
         not_before=not_before or now,
         minutes=couple.pair.session_minutes,
+        quiet=couple.pair.paused_on,
     )
     return [Slot(starts_at=at, label=said_to(reader, at)) for at in found]
 

@@ -15,7 +15,7 @@ from bot.blocks.sessions import (
     to_confirm,
 )
 from bot.ids import SLOTS, Act, Field, View
-from bot.invitations import share_calendar_file
+from bot.invitations import calendar_entry, share_calendar_file
 from bot.offers import said_to, times_for
 from bot.outgoing import Letter, send
 from bot.plans import ABOUT_A_TIME, plan_ladder, plan_prompts, plan_session, take_back
@@ -23,6 +23,7 @@ from handlers.payloads import BadPayload
 from handlers.registry import AnyRoute, On, Role, Route
 from handlers.scene import FieldErrors, Refusal, Reply, Scene, done, ends_with, opens
 from handlers.subjects import Meeting, live_couple, myself, own_meeting
+from mentoring.calendar_file import google_link, outlook_link
 from mentoring.dates import day
 from mentoring.sessions import fits
 from models.pairs import MEETING, Couple, PairStatus, couple, pairs_of
@@ -174,12 +175,16 @@ async def _confirm_to(
     partner = found.other(person)
     words = scene.deps.words(person.locale)
     mine = person if person.id == scene.actor.id else None
+    entry = await calendar_entry(scene.deps, scene.uow, found, session, to=person, now=scene.now)
     message = confirmed(
         words,
         pair_id=found.pair.id,
         partner=partner.name,
         when=said_to(person, session.starts_at),
         replaced=said_to(person, old) if old and old != session.starts_at else "",
+        place=entry.place,
+        google=google_link(entry),
+        outlook=outlook_link(entry),
     )
     letter = Letter(
         key=f"confirmed:{session.id}:{session.sequence}:{person.id}",

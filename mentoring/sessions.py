@@ -1,7 +1,7 @@
 """Meetings: which times to offer, when to write before and after, what the answers amount to."""
 
-from collections.abc import Sequence
-from datetime import datetime, time, timedelta
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 from mentoring.hours import WorkWeek, instant, shared_windows
@@ -9,7 +9,9 @@ from mentoring.hours import WorkWeek, instant, shared_windows
 GRID = timedelta(minutes=30)
 NOTICE = timedelta(hours=24)  # the other side needs a working day to confirm
 LOOK_AHEAD = timedelta(days=14)
-MIDDAY = time(12, 0)
+AN_HOUR = timedelta(hours=1)
+APART = AN_HOUR  # two offers of one day
+PARTS_OF_THE_DAY = (time(12, 0), time(10, 0), time(15, 0))
 LAST_CALL = timedelta(hours=1)  # a prompt later than this before the meeting is of no use
 
 
@@ -48,29 +50,54 @@ def slots(
     not_before: datetime,
     minutes: int,
     count: int = 3,
+    quiet: Callable[[date], bool] = lambda _: False,
 ) -> tuple[datetime, ...]:
     """Offer up to ``count`` starts inside both people's hours, on different days where possible.
 
-    Of one day the start nearest the mentor's midday is offered: the mentor's comfort comes first.
+    Of the shared hours the mentor's comfortable ones come first: not the first or the last of the
+    day. From day to day the offer moves between midday, morning and afternoon, so that one full
+    hour does not make every offer useless. Nothing is offered on a ``quiet`` local date of either.
     """
-    length = timedelta(minutes=minutes)
-    since = max(now + NOTICE, not_before)
-    by_day: dict[object, list[datetime]] = {}
+    days = _starts_by_day(
+        mentor, mentee, max(now + NOTICE, not_before), timedelta(minutes=minutes), quiet
+    )
+    offered: list[datetime] = []
+    for turn in range(count):
+        for number, (day, starts) in enumerate(days.items()):
+            if len(offered) == count:
+                return tuple(sorted(offered))
+            free = [at for at in starts if all(abs(at - one) >= APART for one in offered)]
+            if free:
+                wanted = PARTS_OF_THE_DAY[(number + turn) % len(PARTS_OF_THE_DAY)]
+                offered.append(_nearest(mentor, instant(day, wanted, mentor.zone), free))
+    return tuple(sorted(offered))
+
+
+def _starts_by_day(
+    mentor: WorkWeek,
+    mentee: WorkWeek,
+    since: datetime,
+    length: timedelta,
+    quiet: Callable[[date], bool],
+) -> dict[date, list[datetime]]:
+    found: dict[date, list[datetime]] = {}
     for start, end in shared_windows(mentor, mentee, since, since + LOOK_AHEAD):
         at = _on_grid(start)
         while at + length <= end:
-            by_day.setdefault(mentor.local_date(at), []).append(at)
+            if not any(quiet(week.local_date(at)) for week in (mentor, mentee)):
+                found.setdefault(mentor.local_date(at), []).append(at)
             at += GRID
-    ranked = [
-        sorted(starts, key=lambda at: (_from_midday(mentor, at), at)) for starts in by_day.values()
-    ]
-    offered: list[datetime] = []
-    depth = 0
-    while len(offered) < count and any(depth < len(starts) for starts in ranked):
-        offered += [starts[depth] for starts in ranked if depth < len(starts)]
-        # the next one of a day lies an hour or more from its best
-        depth += 4
-    return tuple(sorted(offered[:count]))
+    return found
+
+
+def _nearest(mentor: WorkWeek, wanted: datetime, starts: Sequence[datetime]) -> datetime:
+    def rank(at: datetime) -> tuple[bool, timedelta, datetime]:
+        local = at.astimezone(mentor.zone).replace(tzinfo=None)
+        opens = datetime.combine(local.date(), mentor.start) + AN_HOUR
+        closes = datetime.combine(local.date(), mentor.end) - AN_HOUR
+        return not opens <= local < closes, abs(at - wanted), at
+
+    return min(starts, key=rank)
 
 
 def fits(mentor: WorkWeek, mentee: WorkWeek, start: datetime, minutes: int) -> bool:
@@ -103,7 +130,3 @@ def check_in_due(week: WorkWeek, ends_at: datetime) -> datetime:
 def _on_grid(at: datetime) -> datetime:
     past = timedelta(minutes=at.minute % 30, seconds=at.second, microseconds=at.microsecond)
     return at if not past else at - past + GRID
-
-
-def _from_midday(week: WorkWeek, at: datetime) -> timedelta:
-    return abs(at - instant(week.local_date(at), MIDDAY, week.zone))

@@ -13,6 +13,7 @@ from models.database import Base
 from models.people import Person
 from models.programmes import Programme
 from models.retention import Retention, kept
+from models.vault import EncryptedText, Place
 
 
 class PairStatus(StrEnum):
@@ -78,6 +79,12 @@ class Pair(Base):
     # [first day, first day back, person id] of each pause of one of the two
     pauses: Mapped[list[list[Any]]] = kept(Retention.LOGISTICS, JSON, default=list)
     ended_at: Mapped[datetime | None] = kept(Retention.LOGISTICS)
+    # where the two meet by video; both may change it
+    join_link: Mapped[bytes | None] = kept(Retention.PRIVATE, EncryptedText)
+
+    def place(self, column: str) -> Place:
+        """Where a sealed text of the pair belongs: to both, so to the workspace's key."""
+        return Place(workspace=self.workspace, table="pairs", row=str(self.id), column=column)
 
     def paused_on(self, day: date) -> bool:
         """True when one of the two asked for quiet on that date."""

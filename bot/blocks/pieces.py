@@ -112,6 +112,11 @@ def button(act: Act, label: str, value: str = "", *, primary: bool = False) -> B
     )
 
 
+def link_button(act: Act, label: str, url: str) -> ButtonElement:
+    """A button that opens an address; Slack tells us of the press as well."""
+    return ButtonElement(action_id=act, text=PlainTextObject(text=label[:LABEL_LIMIT]), url=url)
+
+
 def actions(*buttons: ButtonElement) -> ActionsBlock:
     """A row of buttons."""
     return ActionsBlock(elements=list(buttons))

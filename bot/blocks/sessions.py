@@ -14,6 +14,8 @@ from bot.blocks.pieces import (
     context,
     divider,
     field_input,
+    link_box,
+    link_button,
     modal,
     moment_picker,
     opening,
@@ -84,13 +86,33 @@ def to_confirm(
     )
 
 
-def confirmed(words: Wording, *, pair_id: int, partner: str, when: str, replaced: str) -> Message:
-    """It is in the calendar; when it moved, both times stand there."""
+def confirmed(
+    words: Wording,
+    *,
+    pair_id: int,
+    partner: str,
+    when: str,
+    replaced: str,
+    place: str,
+    google: str,
+    outlook: str,
+) -> Message:
+    """It is planned, with three ways into a calendar; when it moved, both times stand there."""
     text = words.say("book.confirmed", partner=partner, when=when)
     blocks: list[Block] = [opening(words, text)]
     if replaced:
         blocks.append(section(words.say("book.replace_entry", old=replaced, new=when)))
-    blocks.append(actions(button(Act.PLAN, words.say_plain("plan.change"), str(pair_id))))
+    if place:
+        blocks.append(section(words.say("book.join_at", link=place)))
+    buttons = [
+        link_button(Act.ADD_TO_GOOGLE, words.say_plain("calendar.google"), google),
+        link_button(Act.ADD_TO_OUTLOOK, words.say_plain("calendar.outlook"), outlook),
+        button(Act.PLAN, words.say_plain("plan.change"), str(pair_id)),
+    ]
+    if not place:
+        hint = str(pair_id)
+        buttons.append(button(Act.JOIN_LINK, words.say_plain("join_link.button"), hint))
+    blocks.append(actions(*buttons))
     return Message.of(text, *blocks)
 
 
@@ -124,7 +146,10 @@ def plan_form(words: Wording, plans: Sequence[PairPlan]) -> dict[str, Any]:
             blocks.append(actions(*buttons))
         else:
             blocks.append(slot_buttons(words, plan.pair_id, plan.slots))
+        hint = str(plan.pair_id)
         buttons = [
+            button(Act.JOIN_LINK, words.say_plain("join_link.button"), hint),
+            button(Act.HOLD_RHYTHM, words.say_plain("calendar.hold"), hint),
             button(Act.AGREEMENT_OPEN, words.say_plain("agreement.button"), str(plan.pair_id)),
             button(Act.CADENCE, words.say_plain("cadence.button"), str(plan.pair_id)),
             button(Act.END_PAIR, words.say_plain("ending.button"), str(plan.pair_id)),
@@ -153,6 +178,21 @@ def other_time_form(
     )
 
 
+def join_link_form(words: Wording, *, pair_id: int, partner: str, initial: str) -> dict[str, Any]:
+    """Where the two meet by video; empty takes it away."""
+    box = link_box(Field.JOIN_LINK, initial=initial)
+    label = words.say_plain("join_link.label")
+    hint = words.say_plain("join_link.hint", partner=partner)
+    return modal(
+        View.JOIN_LINK,
+        words.say_plain("join_link.title"),
+        [field_input(Field.JOIN_LINK, label, box, hint=hint, optional=True)],
+        submit=words.say_plain("join_link.submit"),
+        close=words.say_plain("not_now"),
+        private=str(pair_id),
+    )
+
+
 def cancel_form(words: Wording, *, session_id: int, partner: str, when: str) -> dict[str, Any]:
     """Before cancelling: what the partner will read."""
     return modal(
@@ -176,6 +216,7 @@ def prompt(
     asides: Sequence[str],
     why: str,
     last_time: str,
+    place: str,
 ) -> Message:
     """A private word before a meeting; without a prompt left, the plain reminder.
 
@@ -189,6 +230,8 @@ def prompt(
         blocks.append(section(f"{text}\n_{follow_up}_"))
     if asides:
         blocks.append(section("\n".join(f"• {line}" for line in asides)))
+    if place:
+        blocks.append(section(words.say("book.join_at", link=place)))
     blocks.append(actions(button(Act.PLAN, words.say_plain("plan.change"), str(pair_id))))
     note = f"{why} " if why else ""
     blocks.append(context(note + words.say("seen_line.only_you")))

@@ -258,6 +258,7 @@ def upgrade() -> None:
     sa.Column('closes_on', sa.Date(), nullable=True),
     sa.Column('pauses', sa.JSON(), nullable=False),
     sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('join_link', sa.LargeBinary(), nullable=True),
     sa.ForeignKeyConstraint(['mentee_id'], ['people.id'], name=op.f('fk_pairs_mentee_id_people')),
     sa.ForeignKeyConstraint(['mentor_id'], ['people.id'], name=op.f('fk_pairs_mentor_id_people')),
     sa.ForeignKeyConstraint(['programme_id'], ['programmes.id'], name=op.f('fk_pairs_programme_id_programmes')),

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from bot.blocks.sessions import prompt as prompt_message
 from bot.deps import Deps
+from bot.invitations import join_link
 from bot.offers import said_to
 from bot.outgoing import Letter, send
 from bot.reasons import shared_topics
@@ -58,6 +59,7 @@ async def fire(deps: Deps, uow: UnitOfWork, row: Touchpoint, now: datetime) -> O
         asides=asides,
         why=why,
         last_time=await _last_time(uow, held, person),
+        place=await join_link(uow, found.pair),
     )
     letter = Letter(key=row.key, kind="prompt", asked=True, message=message)
     await send(deps, uow, letter, to=person, now=now, pair=found.pair)

@@ -55,6 +55,8 @@ ACCESS: dict[tuple[On, str], Row] = {
     **{
         (On.ACTION, act): OWN
         for act in (
+            Act.ADD_TO_GOOGLE,
+            Act.ADD_TO_OUTLOOK,
             Act.PLAN,
             Act.PAUSE,
             Act.RESUME,
@@ -106,6 +108,7 @@ ACCESS: dict[tuple[On, str], Row] = {
         (On.ACTION, act): OF_PAIR
         for act in (
             *(Act.AGREEMENT_OPEN, Act.AGREEMENT_READ, Act.AGREEMENT_EDIT, Act.OTHER_TIME),
+            *(Act.JOIN_LINK, Act.HOLD_RHYTHM),
             *(Act.CADENCE, Act.END_PAIR, Act.KEEP_GOING, Act.CLOSING),
         )
     },
@@ -115,7 +118,14 @@ ACCESS: dict[tuple[On, str], Row] = {
     },
     **{
         (On.SUBMIT, view): OF_PAIR
-        for view in (View.AGREEMENT, View.OTHER_TIME, View.CADENCE, View.END_PAIR, View.CLOSING)
+        for view in (
+            View.JOIN_LINK,
+            View.AGREEMENT,
+            View.OTHER_TIME,
+            View.CADENCE,
+            View.END_PAIR,
+            View.CLOSING,
+        )
     },
     (On.SUBMIT, View.AGREEMENT_SIGN): Row(about="version", whose=PAIR),
     **{

@@ -7,6 +7,7 @@ from tests.fakes import Json, Post
 
 # element type -> (key of what was chosen, key of what stood there)
 PLAIN = {
+    "url_text_input": ("value", "initial_value"),
     "plain_text_input": ("value", "initial_value"),
     "datepicker": ("selected_date", "initial_date"),
     "datetimepicker": ("selected_date_time", "initial_date_time"),
@@ -14,7 +15,6 @@ PLAIN = {
     "channels_select": ("selected_channel", "initial_channel"),
     "conversations_select": ("selected_conversation", "initial_conversation"),
     "number_input": ("value", "initial_value"),
-    "url_text_input": ("value", "initial_value"),
     "file_input": ("files", "initial_files"),
     "multi_users_select": ("selected_users", "initial_users"),
 }

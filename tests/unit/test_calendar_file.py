@@ -3,12 +3,19 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar
 
-from mentoring.calendar_file import Meeting, calendar_file
+from mentoring.calendar_file import (
+    Meeting,
+    calendar_file,
+    google_link,
+    outlook_link,
+    rhythm_file,
+)
 
 MEETING = Meeting(
     uid="session-7@-.T1.turnabout",
@@ -74,3 +81,33 @@ def test_whatever_a_name_holds_comes_back_and_adds_no_line_of_its_own(
     assert str(found["summary"]) == title
     assert str(found["description"]) == description
     assert str(found["uid"]) == MEETING.uid
+
+
+def test_where_to_join_stands_in_the_place_and_the_address() -> None:
+    found = event(calendar_file(replace(MEETING, place="https://meet.example/a?b=c")))
+    assert str(found["location"]) == str(found["url"]) == "https://meet.example/a?b=c"
+    assert "location" not in event(calendar_file(MEETING))
+
+
+def test_the_rhythm_repeats_holds_no_time_and_ends() -> None:
+    found = event(rhythm_file(MEETING, every_days=14, times=6))
+    rule = {name.lower(): value for name, value in found["rrule"].items()}
+    assert rule == {"freq": ["DAILY"], "interval": [14], "count": [6]}
+    assert (str(found["status"]), str(found["transp"])) == ("TENTATIVE", "TRANSPARENT")
+
+
+def asked(link: str) -> dict[str, str]:
+    parts = urlsplit(link)
+    assert parts.scheme == "https"
+    return {name: one for name, (one,) in parse_qs(parts.query).items()}
+
+
+@given(title=TEXTS)
+def test_the_links_open_a_filled_in_entry_with_both_times_in_utc(title: str) -> None:
+    meeting = replace(MEETING, title=title, place="https://meet.example/x")
+    google, outlook = asked(google_link(meeting)), asked(outlook_link(meeting))
+    assert google["dates"] == "20261112T150000Z/20261112T154500Z"
+    assert (google["text"], google["location"]) == (title, meeting.place)
+    assert outlook["startdt"] == "2026-11-12T15:00:00+00:00"
+    assert outlook["enddt"] == "2026-11-12T15:45:00+00:00"
+    assert (outlook["subject"], outlook["body"]) == (title, MEETING.description)

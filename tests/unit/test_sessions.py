@@ -1,6 +1,6 @@
 """Meetings: times to offer, when to write before and after, and what answers amount to."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import product
 
 import pytest
@@ -79,20 +79,36 @@ def test_when_nothing_is_offered_no_half_hour_would_have_fitted(
     assert not any(fits(mentor, mentee, at, 30) for at in tried)
 
 
-def test_three_days_are_offered_each_at_the_mentors_midday() -> None:
+def test_three_days_are_offered_at_midday_in_the_morning_and_in_the_afternoon() -> None:
     offered = slots(
         week("Europe/Berlin"), week("Europe/London"), MONDAY, not_before=MONDAY, minutes=45
     )
-    assert [at.strftime("%a %H:%M") for at in offered] == ["Tue 11:00", "Wed 11:00", "Thu 11:00"]
+    assert [at.strftime("%a %H:%M") for at in offered] == ["Tue 11:00", "Wed 09:00", "Thu 14:00"]
 
 
-def test_one_shared_day_gives_several_times_an_hour_apart() -> None:
+def test_one_shared_day_gives_several_times_apart() -> None:
     offered = slots(week(days="3"), week(), MONDAY, not_before=MONDAY, minutes=45, count=3)
     assert [at.strftime("%a %d %H:%M") for at in offered] == [
+        "Wed 04 10:00",
         "Wed 04 12:00",
-        "Wed 04 13:00",
-        "Wed 11 12:00",
+        "Wed 11 10:00",
     ]
+
+
+def test_the_mentors_first_and_last_hour_are_offered_only_when_nothing_else_is_shared() -> None:
+    early = slots(week(), week(hours="06:00-12:00"), MONDAY, not_before=MONDAY, minutes=30)
+    assert all(at.hour >= 10 for at in early)
+    earlier = slots(week(), week(hours="06:00-10:00"), MONDAY, not_before=MONDAY, minutes=30)
+    assert earlier
+    assert all(at.hour == 9 for at in earlier)
+
+
+def test_nothing_is_offered_on_a_quiet_day_of_either() -> None:
+    def quiet(day: date) -> bool:
+        return day.day in {3, 4}
+
+    offered = slots(week(), week(), MONDAY, not_before=MONDAY, minutes=45, quiet=quiet)
+    assert [at.day for at in offered] == [5, 6, 9]
 
 
 def test_hours_that_never_meet_give_nothing_to_offer() -> None:
