@@ -10,6 +10,7 @@ same item, nothing that one of them answered in private may be passed in.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import (
     TYPE_CHECKING,
     Final,
@@ -66,7 +67,8 @@ class Moment:
     """What is known when something is chosen for one person of a pair.
 
     `chosen` holds codes of intake options, `seen` the ids of this relationship, `cancelled` says
-    that the meeting before was.
+    that the meeting before was. `pair`, any text that names the pair, decides between equals;
+    without it their order does.
     """
 
     audience: Audience
@@ -77,6 +79,7 @@ class Moment:
     seen: frozenset[str] = frozenset()
     apart: bool = False
     cancelled: bool = False
+    pair: str = ""
 
 
 class Fitting(Protocol):
@@ -106,10 +109,10 @@ class Choice(Generic[_Chosen]):
 def choose_item(items: Iterable[_Chosen], moment: Moment) -> Choice[_Chosen] | None:
     """The item that fits best and was not seen, or None when those are used up.
 
-    What speaks for an item counts in the order of `Reason`; equals go in the order of `items`.
+    What speaks for an item counts in the order of `Reason`; equals as `Moment` says.
     """
     fitting = [one for one in items if _fits(one, moment)]
-    best = max(fitting, key=lambda one: _rank(one.fit, moment), default=None)
+    best = max(fitting, key=lambda one: (*_rank(one.fit, moment), _lot(one, moment)), default=None)
     if best is None:
         return None
     reasons = zip(get_args(Reason), (*_rank(best.fit, moment), True), strict=True)
@@ -171,6 +174,10 @@ def _rank(fit: Fit, moment: Moment) -> tuple[bool, bool, bool, bool, bool, bool]
         bool(fit.templates),
         bool(fit.stages),
     )
+
+
+def _lot(one: Fitting, moment: Moment) -> bytes:
+    return sha256(f"{moment.pair}\n{one.id}".encode()).digest() if moment.pair else b""
 
 
 def _after_cancelled(fit: Fit, moment: Moment) -> bool:

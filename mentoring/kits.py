@@ -62,9 +62,10 @@ def load_kits(language: str, *, root: Traversable | None = None) -> tuple[Kit, .
 def choose_kit(kits: Iterable[Kit], moment: Moment) -> Choice[Kit] | None:
     """The next kit for a pair, or None when all that fit were used.
 
-    What either person chose at intake is left aside: the other one reads the kit too.
+    What either person chose at intake is left aside: the other one reads the kit too. Of equals
+    the first is taken, so that mentors of one programme can talk about the same kits.
     """
-    return choose_item(kits, replace(moment, audience="mentor", chosen=frozenset()))
+    return choose_item(kits, replace(moment, audience="mentor", chosen=frozenset(), pair=""))
 
 
 def agenda_for(kit: Kit, minutes: int) -> tuple[Step, ...]:

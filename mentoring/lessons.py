@@ -6,7 +6,7 @@ Never here: their words (content files), when one is sent, or who passed.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from mentoring.content_files import Item, content_items
@@ -67,8 +67,11 @@ def load_lessons(language: str, *, root: Traversable | None = None) -> tuple[Les
 
 
 def choose_lesson(lessons: Iterable[Lesson], moment: Moment) -> Choice[Lesson] | None:
-    """The next lesson for one person, or None when all that fit were seen."""
-    return choose_item(lessons, moment)
+    """The next lesson for one person, or None when all that fit were seen.
+
+    Of equals the first is taken: lessons build on each other.
+    """
+    return choose_item(lessons, replace(moment, pair=""))
 
 
 def _lesson(item: Item) -> Lesson:

@@ -84,6 +84,7 @@ class PromptBook:
         after: After,
         seen: Collection[str],
         chosen: Collection[str] = (),
+        pair: str = "",
     ) -> Picked | None:
         """What one person reads before one session, or None when the prompts are used up.
 
@@ -101,6 +102,7 @@ class PromptBook:
             seen=seen,
             chosen=chosen,
             answered=answered,
+            pair=pair,
         )
         if prompt is None:
             return None

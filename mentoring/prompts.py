@@ -10,6 +10,7 @@ passes what the partner answered in private.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias, TypeVar, cast, get_args
 
 from mentoring.content_files import Item, content_items
@@ -102,13 +103,15 @@ def choose(
     seen: Collection[str],
     chosen: Collection[str] = (),
     answered: Collection[str] = (),
+    pair: str = "",
 ) -> Prompt | None:
     """The best prompt for one person before one session, or None when all that fit are used up.
 
     What happened last comes first, then what the person chose at intake and nothing has answered,
-    then the midpoint and the last session, then what else was chosen, the stage, the topic; equals
-    go in the order of `prompts`. `seen` holds the ids of this relationship, `chosen` and `answered`
-    the codes of intake options. Raises ValueError as `stage_of` does.
+    then the midpoint and the last session, then what else was chosen, the stage, the topic. What
+    was chosen goes in the order of `prompts`; among other equals `pair`, any text that names the
+    pair, decides, the same on every machine. `seen` holds the ids of this relationship, `chosen`
+    and `answered` the codes of intake options. Raises ValueError as `stage_of` does.
     """
     stage = stage_of(session_number, sessions_total)
     suiting = {stage, "any", _SITUATIONS.get(after), "middle" if stage == "midpoint" else None}
@@ -121,7 +124,9 @@ def choose(
         and (prompt.condition is None or prompt.condition in chosen)
         and _suits_topic(prompt, topic)
     ]
-    return max(fitting, key=lambda prompt: _rank(prompt, answered), default=None)
+    return max(
+        fitting, key=lambda prompt: (*_rank(prompt, answered), _lot(prompt, pair)), default=None
+    )
 
 
 def stage_of(session_number: int, sessions_total: int) -> Stage:
@@ -167,6 +172,13 @@ def _rank(prompt: Prompt, answered: Collection[str]) -> tuple[bool, ...]:
         prompt.stage != "any",
         bool(prompt.topics),
     )
+
+
+def _lot(prompt: Prompt, pair: str) -> bytes:
+    """What decides between equals; without a pair, or for what was chosen, their order does."""
+    if not pair or prompt.condition is not None:
+        return b""
+    return sha256(f"{pair}\n{prompt.id}".encode()).digest()
 
 
 def _suits_topic(prompt: Prompt, topic: str | None) -> bool:

@@ -97,6 +97,7 @@ async def _pick(
         after=_after(sessions, session),
         seen=await seen_prompts(uow.session, found.pair, person.id),
         chosen=own,
+        pair=f"{found.pair.workspace}/{found.pair.id}",
     )
 
 

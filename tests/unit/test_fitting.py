@@ -95,6 +95,14 @@ def test_of_equals_the_one_written_first_is_chosen() -> None:
     assert choose_item([two, one], HERE) == Choice(item=two, reason="any")
 
 
+def test_of_equals_the_pair_may_decide_and_the_order_of_the_file_does_not() -> None:
+    things = [thing(f"thing-{number}") for number in range(9)]
+    moments = [replace(HERE, pair=f"W1/{number}") for number in range(30)]
+    chosen = [choose_item(things, moment) for moment in moments]
+    assert chosen == [choose_item(things[::-1], moment) for moment in moments]
+    assert len({choice.item.id for choice in chosen if choice}) >= 5
+
+
 @given(
     seen=st.frozensets(st.sampled_from([one.id for one in ALL])),
     chosen=st.frozensets(st.sampled_from(["time", "direct", "gentle"])),

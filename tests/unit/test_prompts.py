@@ -276,6 +276,28 @@ def test_of_equals_the_one_written_first_is_chosen() -> None:
     assert pick([prompt("two"), prompt("one")]) == "two"
 
 
+@BOTH
+def test_pairs_get_different_prompts_and_keep_them(audience: Audience) -> None:
+    def told(pair: str, *chosen: str) -> str:
+        found = BOOK.pick(
+            audience=audience,
+            session_number=5,
+            sessions_total=12,
+            topic=None,
+            after="held",
+            seen=(),
+            chosen=chosen,
+            pair=pair,
+        )
+        assert found is not None
+        return found.prompt.id
+
+    once = [told(f"W1/{number}") for number in range(30)]
+    assert once == [told(f"W1/{number}") for number in range(30)]
+    assert len(set(once)) >= 4
+    assert len({told(f"W1/{number}", "time", "direct") for number in range(30)}) == 1
+
+
 def test_words_that_name_the_topic_wait_until_there_is_one() -> None:
     named = prompt("named", text="About {topic}. And so on.")
     assert pick([named], topic=None) is None
