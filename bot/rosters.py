@@ -52,9 +52,10 @@ async def changes_of(uow: UnitOfWork, workspace: str, roster: Roster) -> Changes
 async def keep_roster(uow: UnitOfWork, workspace: str, roster: Roster) -> Changes:
     """Write a roster without errors; raise RosterChanged when it no longer fits the list.
 
-    Two imports at once take turns: the second waits for the workspace's row.
+    Two imports at once take turns: the second waits for the workspace's row. Rows that refer to
+    the workspace are still written meanwhile, so nobody's click has to wait for it.
     """
-    await uow.session.get_one(Workspace, workspace, with_for_update=True)
+    await uow.session.get_one(Workspace, workspace, with_for_update={"key_share": True})
     before = await roster_lines(uow.session, workspace)
     lines = await _lines_of(roster)
     managers = {name: line.manager_id for name, line in {**before, **lines}.items()}

@@ -209,3 +209,21 @@ async def test_a_list_that_changed_since_the_check_is_not_written_over(world: Wo
     with pytest.raises(Exception, match="check it once more"):
         await keep(world.deps, WORKSPACE, checked.roster, actor="test", now=world.clock.now())
     await imports(world, other.decode())
+
+
+@pytest.mark.parametrize(("manager", "asked"), [("", True), ("kim", False)])
+async def test_whom_one_reports_to_is_asked_only_where_the_list_does_not_say(
+    world: World,
+    cast: Cast,
+    manager: str,
+    asked: bool,  # noqa: FBT001 - a row of the table
+) -> None:
+    async with world.deps.unit_of_work() as uow:
+        (await uow.session.get_one(Person, cast.sam.id)).email = "sam@example.com"
+    row = f"id,role,timezone,email,manager_id\ne1,mentor,UTC,sam@example.com,{manager}\n"
+    await imports(world, row)
+    async with world.deps.unit_of_work() as uow:
+        (await uow.session.get_one(Person, cast.sam.id)).email = ""  # known by the id since then
+    first = await world.command(cast.sam, "join")
+    form = (await world.submit(cast.sam, first.view)).view
+    assert ("reports_to" in [block.get("block_id") for block in form["blocks"]]) is asked
