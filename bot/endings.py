@@ -2,11 +2,12 @@
 
 from datetime import datetime
 
-from bot.blocks.pairs import answered, ended
+from bot.blocks.pairs import ended
 from bot.blocks.rounds import farewell
 from bot.deps import Deps
 from bot.invitations import share_calendar_file
 from bot.outgoing import Letter, send
+from bot.releases import release
 from mentoring.sessions import Outcome
 from models.closings import ClosingReview, reviews_of
 from models.database import UnitOfWork
@@ -30,9 +31,10 @@ async def end_pair(
     deps: Deps, uow: UnitOfWork, couple: Couple, *, by: Person, now: datetime
 ) -> None:
     """End a pair (or withdraw a proposal) without a reason; the one left behind is free again."""
-    was_live = couple.pair.status in LIVE
-    was_asked = couple.pair.status == PairStatus.MENTEE_ASKED
-    couple.pair.status = PairStatus.ENDED if was_live else PairStatus.RELEASED
+    if couple.pair.status in ASKING:
+        await release(deps, uow, couple, now, by=by)
+        return
+    couple.pair.status = PairStatus.ENDED
     couple.pair.ended_at = now
     await _let_go(deps, uow, couple, by, now)
     partner = couple.other(by)
@@ -43,14 +45,8 @@ async def end_pair(
         if not await _in_another_pair(uow, person, couple):
             enrolment.status = EnrolmentStatus.APPLIED
     await close_programme_with_last(uow, couple)
-    words = deps.words(partner.locale)
-    if was_live:
-        message, kind = ended(words, partner=by.name), "ending"
-    elif was_asked or partner.id == couple.mentor.id:
-        message, kind = answered(words, "proposal.released", by.name), "proposal_released"
-    else:
-        return  # the mentee was never asked, so there is nothing to take back
-    letter = Letter(key=f"ended:{couple.pair.id}", kind=kind, asked=True, message=message)
+    message = ended(deps.words(partner.locale), partner=by.name)
+    letter = Letter(key=f"ended:{couple.pair.id}", kind="ending", asked=True, message=message)
     await send(deps, uow, letter, to=partner, now=now, pair=couple.pair)
 
 

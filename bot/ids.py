@@ -24,6 +24,11 @@ class View(StrEnum):
     ROSTER = "roster"
     ROSTER_IMPORT = "roster_import"
     MATCH = "match"
+    SWAP = "swap"
+    WEIGHTS = "weights"
+    COMPARE = "compare"
+    PUBLISH = "publish"
+    ASKED = "asked"
     AGREEMENT = "agreement"
     AGREEMENT_SIGN = "agreement_sign"
     PLAN = "plan"
@@ -59,6 +64,17 @@ class Act(StrEnum):
     MATCH = "open_match"
     MATCH_PAGE_1 = "match_page_previous"
     MATCH_PAGE_2 = "match_page_next"
+    MATCH_AGAIN = "match_again"
+    WEIGHTS = "open_weights"
+    COMPARE = "open_compare"
+    COMPARE_WITH = "compare_with"
+    HOLD_WEAK = "hold_weak"
+    PAIRING = "pairing_menu"
+    FIND_MENTOR = "find_mentor"
+    TOGETHER = "together_again"
+    BACK_TO_BOARD = "back_to_board"
+    ASKED = "open_asked"
+    WITHDRAW = "withdraw_pair"
     MENTOR_YES = "mentor_yes"
     MENTOR_NO = "mentor_no"
     MENTEE_YES = "mentee_yes"
@@ -166,9 +182,29 @@ class Field(StrEnum):
     PULSE_1 = "pulse_1"
     PULSE_2 = "pulse_2"
     PULSE_3 = "pulse_3"
+    MENTOR = "mentor"
+    FAIREST = "fairest"
+    WEIGHT_TOPICS = "weight_topics"
+    WEIGHT_GOALS = "weight_goals"
+    WEIGHT_GIVES_BACK = "weight_gives_back"
+    WEIGHT_LANGUAGES = "weight_languages"
+    WEIGHT_SHARED_HOURS = "weight_shared_hours"
+    WEIGHT_STYLE = "weight_style"
+    WEIGHT_DIFFERENT_STYLE = "weight_different_style"
+    WEIGHT_THINKING = "weight_thinking"
+    WEIGHT_DIFFERENT_THINKING = "weight_different_thinking"
+    WEIGHT_INTERESTS = "weight_interests"
+    WEIGHT_DIFFERENT_FUNCTION = "weight_different_function"
+    WEIGHT_DIFFERENT_SITE = "weight_different_site"
+    WEIGHT_DIFFERENT_BACKGROUND = "weight_different_background"
+    LINES_1 = "lines_1"
+    LINES_2 = "lines_2"
+    LINES_3 = "lines_3"
+    LINES_4 = "lines_4"
 
 
 SLOTS = (Act.SLOT_1, Act.SLOT_2, Act.SLOT_3)
+LINE_FIELDS = (Field.LINES_1, Field.LINES_2, Field.LINES_3, Field.LINES_4)
 PULSE_FIELDS = (Field.PULSE_1, Field.PULSE_2, Field.PULSE_3)
 
 
@@ -178,3 +214,15 @@ class Menu(StrEnum):
     PLAN = "plan"
     PAUSE = "pause"
     LEAVE = "leave"
+
+
+class Pairing(StrEnum):
+    """What an owner can do with a pair on the board."""
+
+    LOCK = "lock"
+    UNLOCK = "unlock"
+    SWAP = "swap"
+    APART = "apart"
+    HOLD = "hold"
+    UNHOLD = "unhold"
+    CONFIRM_LINE = "confirm_line"

@@ -143,7 +143,7 @@ def _score_rows(request: Request) -> Iterator[tuple[str, str, int]]:
 
 def _spoken() -> Callable[[ProposedPair], list[str]]:
     """What turns a pair into sentences: why, then what to look at."""
-    from bot.blocks.matching import reasons  # noqa: PLC0415 - Slack's blocks are slow to import
+    from bot.blocks.fit import reasons  # noqa: PLC0415 - Slack's blocks are slow to import
     from bot.content import LoadedContent  # noqa: PLC0415
     from bot.reasons import style_labels  # noqa: PLC0415
 

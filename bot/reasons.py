@@ -1,6 +1,6 @@
 """What a pair has in common, said to the two people; shared by handlers and touchpoints."""
 
-from bot.blocks.matching import reasons
+from bot.blocks.fit import whys
 from mentoring.prompt_book import PromptBook
 from mentoring.wording import Wording
 from models.pairs import Pair
@@ -42,4 +42,4 @@ def style_labels(book: PromptBook) -> dict[str, str]:
 def why_you_two(words: Wording, pair: Pair, book: PromptBook) -> list[str]:
     """Reasons that are kind to read for both: no score, no ranks."""
     told = [reason for reason in pair.reasons if reason["code"] in SHOWN_TO_THE_TWO]
-    return reasons(words, told, style_labels(book), most=3)
+    return whys(words, told, style_labels(book))

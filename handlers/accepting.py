@@ -5,8 +5,9 @@ from datetime import datetime
 from bot.blocks.pairs import answered, private_word, proposal_to_mentee
 from bot.ids import Act
 from bot.outgoing import Letter, send
-from bot.plans import ABOUT_A_PROPOSAL, plan_introduction, plan_proposal_end, take_back
+from bot.plans import plan_introduction, plan_proposal_end
 from bot.reasons import shared_topics, topics_of
+from bot.releases import release, settle_waiting
 from handlers.registry import AnyRoute, On, Role, Route
 from handlers.scene import Refusal, Reply, Scene, done
 from handlers.subjects import couple_as_mentee, couple_as_mentor
@@ -14,16 +15,13 @@ from mentoring.starters import choose_starters
 from models.enrolments import EnrolmentStatus, enrolment_in
 from models.pairs import Couple, PairStatus
 from models.people import Person
-from models.touchpoints import drop_planned, planned_at
-
-WAITING = ("proposal_reminder", "proposal_release")
 
 
 async def mentor_says_yes(scene: Scene, couple: Couple) -> Reply:
     """The mentor's yes: now the mentee is asked."""
     _still_asked(couple, PairStatus.MENTOR_ASKED)
     couple.pair.status = PairStatus.MENTEE_ASKED
-    await _settle_waiting(scene, couple)
+    await settle_waiting(scene.uow, couple, scene.now)
     await _show(scene, couple, "proposal.mentor_yes", couple.mentee)
     words = scene.deps.words(couple.mentee.locale)
     message = proposal_to_mentee(
@@ -46,7 +44,7 @@ async def mentee_says_yes(scene: Scene, couple: Couple) -> Reply:
     _still_asked(couple, PairStatus.MENTEE_ASKED)
     couple.pair.status = PairStatus.ACCEPTED
     couple.pair.accepted_at = scene.now
-    await _settle_waiting(scene, couple)
+    await settle_waiting(scene.uow, couple, scene.now)
     await _show(scene, couple, "proposal.mentee_yes", couple.mentor)
     for person in couple.both:
         enrolment = await enrolment_in(scene.uow.session, couple.programme, person)
@@ -107,48 +105,13 @@ async def mentor_says_no(scene: Scene, couple: Couple) -> Reply:
 async def mentee_says_no(scene: Scene, couple: Couple) -> Reply:
     """The mentee's no: the mentor hears later, in the words of any release."""
     _still_asked(couple, PairStatus.MENTEE_ASKED)
-    moment = await planned_at(
-        scene.uow.session,
-        workspace=couple.pair.workspace,
-        key=f"proposal_release:{couple.pair.id}:{couple.mentee.id}",
-    )
-    reply = await _release(scene, couple)
-    words = scene.deps.words(couple.mentor.locale)
-    message = answered(words, "proposal.released", couple.mentee.name)
-    letter = Letter(
-        key=f"released:{couple.pair.id}", kind="proposal_released", asked=True, message=message
-    )
-    # At the moment at which silence would have ended it, so that a no cannot be told from it.
-    await send(
-        scene.deps,
-        scene.uow,
-        letter,
-        to=couple.mentor,
-        now=scene.now,
-        not_before=moment,
-        pair=couple.pair,
-    )
-    return reply
+    return await _release(scene, couple)
 
 
 async def _release(scene: Scene, couple: Couple) -> Reply:
-    couple.pair.status = PairStatus.RELEASED
-    couple.pair.ended_at = scene.now
-    await _settle_waiting(scene, couple)
+    await release(scene.deps, scene.uow, couple, scene.now, by=scene.actor)
     await _show(scene, couple, "proposal.no_taken", couple.other(scene.actor))
     return done(homes=(scene.actor.id,))
-
-
-async def _settle_waiting(scene: Scene, couple: Couple) -> None:
-    await drop_planned(
-        scene.uow.session,
-        workspace=couple.pair.workspace,
-        now=scene.now,
-        reason="answered",
-        pair_id=couple.pair.id,
-        kinds=WAITING,
-    )
-    await take_back(scene.uow, couple, scene.now, ABOUT_A_PROPOSAL)
 
 
 async def _show(scene: Scene, couple: Couple, key: str, partner: Person) -> None:

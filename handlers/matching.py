@@ -1,48 +1,54 @@
-"""The owner's matching: run, look, approve. Nothing reaches anyone before the approval."""
+"""The owner's matching: open the board, look, work it out again, say what counts, compare.
 
-import hashlib
-import json
-from collections.abc import Sequence
-from datetime import datetime
+Nothing reaches anyone before it is published (handlers.publishing).
+"""
+
+from dataclasses import replace
 from typing import Any
 
-from bot.blocks.matching import LeftOver, PairShown, board
-from bot.blocks.pairs import proposal_to_mentor
+from bot.blocks.board_forms import (
+    FAIREST,
+    LEVELS,
+    RunShown,
+    compare_view,
+    weights_form,
+)
+from bot.blocks.matching import board
+from bot.boards import (
+    Settings,
+    WorkedOut,
+    board_of,
+    digest_of,
+    names_of,
+    remember,
+    settings_for,
+    staged_pairs,
+    work_out,
+)
+from bot.candidates import candidates, weights_of
 from bot.deps import Deps
-from bot.ids import Act, View
-from bot.outgoing import Letter, send
-from bot.plans import plan_proposal_end
-from bot.reasons import style_labels, topics_of
+from bot.ids import Act, Field, View
+from handlers.match_board import (
+    OwnedRun,
+    hint_of,
+    note_about,
+    overtaken,
+    redrawn,
+    shown_on_board,
+    worked_out,
+    worked_out_again,
+)
+from handlers.publishing import asked_board
 from handlers.registry import AnyRoute, On, Role, Route
-from handlers.scene import Refusal, Reply, Scene, ends_with, opens
+from handlers.scene import FieldErrors, Refusal, Reply, Scene, opens
 from handlers.subjects import myself, owned_programme, owned_run
-from mentoring.matching import Matching, MatchingError, Request
-from mentoring.roster import RosterPerson, WorkHours
-from models.audit import Audit
-from models.database import UnitOfWork
-from models.enrolments import Enrolment, enrolled, enrolment_in
-from models.pairs import (
-    ASKING,
-    LIVE,
-    Couple,
-    MatchRun,
-    Pair,
-    PairStatus,
-    couple,
-    pairs_in,
-    pairs_of_run,
-)
-from models.people import (
-    Person,
-    RosterEntry,
-    people_by_ids,
-    people_by_slack_ids,
-    reporting_lines,
-    roster_entry_of,
-)
+from mentoring.dates import when
+from mentoring.matching import Weights
+from models.pairs import MatchRun, latest_run, runs_of
+from models.people import Person
 from models.programmes import Programme, ProgrammeStatus, owned_by
 
-SEED = 7
+COMPARED = 12  # runs to choose from, newest first
 
 
 async def match_by_command(scene: Scene, _: Person) -> Reply:
@@ -54,302 +60,201 @@ async def match_by_command(scene: Scene, _: Person) -> Reply:
         if wanted in one.name.lower() and one.status != ProgrammeStatus.CLOSED
     ]
     if not owned:
-        raise Refusal("match.no_programme")
-    return await run_matching(scene, owned[0])
+        raise Refusal("match.no.programme")
+    return await open_board(scene, owned[0])
 
 
-async def run_matching(scene: Scene, programme: Programme) -> Reply:
-    """Work it out in another process while the modal shows that it is being worked out."""
-    deps, actor, words = scene.deps, scene.actor, scene.words
-    programme_id = programme.id
+async def open_board(scene: Scene, programme: Programme) -> Reply:
+    """Open the board that stands, or work a first one out while the modal says so."""
+    deps, actor, words, programme_id = scene.deps, scene.actor, scene.words, programme.id
 
     async def build() -> dict[str, Any]:
+        standing, note = await _standing(deps, actor, programme_id)
+        if standing is None:
+            try:
+                done = await worked_out(lambda: work_out(deps, actor, programme_id))
+            except Refusal:
+                if (asked := await asked_board(deps, actor, programme_id)) is not None:
+                    return asked
+                raise
+            standing, note = done.run_id, note_about(scene, done)
         async with deps.reading() as uow:
-            found = await uow.session.get_one(Programme, programme_id)
-            request, ids = await matching_request(uow, found, deps.clock.now())
-        if not {one.role for one in request.people} >= {"mentor", "mentee"}:
-            raise Refusal("match.nobody")
-        try:
-            result = await deps.match(request)
-        except MatchingError as error:
-            raise Refusal("match.not_possible") from error
-        async with deps.unit_of_work() as uow:
-            found = await uow.session.get_one(Programme, programme_id)
-            run = await _keep(uow, found, request, result, ids, deps.clock.now())
-            uow.session.add(
-                Audit(
-                    workspace=found.workspace,
-                    at=run.made_at,
-                    actor=actor.slack_id,
-                    what="ran the matching",
-                    subject=f"programme {found.id}",
-                )
-            )
-            return await _board(deps, uow, run, actor)
+            run = await uow.session.get_one(MatchRun, standing)
+            return board(words, await board_of(deps, uow, run, actor, note=note))
 
     return opens(words.say_plain("match.title"), build)
 
 
-async def matching_request(
-    uow: UnitOfWork, programme: Programme, now: datetime
-) -> tuple[Request, dict[str, int]]:
-    """Gather what decides a matching; also return matching id -> person id."""
-    members = await enrolled(uow.session, programme)
-    pairs = await pairs_in(uow.session, programme)
-    busy = _places_taken(pairs)
-    lines = await reporting_lines(uow.session, programme.workspace)
-    names = {person.id: person.roster_id or person.slack_id for _, person in members}
-    by_slack = {person.slack_id: names[person.id] for _, person in members}
-    by_slack |= await _managers_named(uow, members)
-    people = []
-    private: list[tuple[str, str]] = []
-    for enrolment, person in members:
-        free = enrolment.capacity - busy.get(person.id, 0)
-        if free <= 0 or enrolment.paused_on(person.week.local_date(now)):
-            continue
-        entry = await roster_entry_of(uow.session, person)
-        never = await _never(uow, enrolment)
-        private += [(names[person.id], by_slack.get(other, other)) for other in never]
-        people.append(_candidate(person, enrolment, entry, names, free))
-        if not lines.get(names[person.id]):
-            # Nobody above a participant: what they said themselves, else not known, never "none".
-            lines.pop(names[person.id], None)
-            if person.reports_to:
-                lines[names[person.id]] = by_slack.get(person.reports_to, person.reports_to)
-    private += [
-        (names[one.mentor_id], names[one.mentee_id])
-        for one in pairs
-        if one.asked_at is not None and {one.mentor_id, one.mentee_id} <= names.keys()
-    ]
-    request = Request(people=people, seed=SEED, private=private, reporting=lines)
-    return request, {name: person_id for person_id, name in names.items()}
-
-
-async def _managers_named(
-    uow: UnitOfWork, members: Sequence[tuple[Enrolment, Person]]
-) -> dict[str, str]:
-    """Managers that people named themselves, by the id the roster knows them under."""
-    named = [person.reports_to for _, person in members if person.reports_to]
-    if not named:
-        return {}
-    found = await people_by_slack_ids(uow.session, members[0][1].workspace, named)
-    return {one.slack_id: one.roster_id or one.slack_id for one in found}
-
-
-def _places_taken(pairs: Sequence[Pair]) -> dict[int, int]:
-    taken: dict[int, int] = {}
-    for pair in pairs:
-        if pair.status in (*LIVE, *ASKING):
-            for person_id in (pair.mentor_id, pair.mentee_id):
-                taken[person_id] = taken.get(person_id, 0) + 1
-    return taken
-
-
-async def _never(uow: UnitOfWork, enrolment: Enrolment) -> list[str]:
-    """The private never-match list; only the matching reads it, and only its codes come out."""
-    if enrolment.never_match is None:
-        return []
-    text = await uow.vault.open(uow.session, enrolment.place("never_match"), enrolment.never_match)
-    return [str(one) for one in json.loads(text)]
-
-
-def _candidate(
-    person: Person,
-    enrolment: Enrolment,
-    entry: RosterEntry | None,
-    names: dict[int, str],
-    free: int,
-) -> RosterPerson:
-    known = entry.details if entry else {}
-    topics = tuple(enrolment.topics)
-    is_mentor = enrolment.role == "mentor"
-    return RosterPerson(
-        id=names[person.id],
-        role="mentor" if is_mentor else "mentee",
-        name=person.name,
-        level=known.get("level"),
-        manager_id=entry.manager_id if entry else "",
-        team=str(known.get("team", "")),
-        function=str(known.get("function", "")),
-        location=str(known.get("location", "")),
-        timezone=person.zone,
-        work_hours=WorkHours.parse(person.hours),
-        languages=tuple(enrolment.languages),
-        teaches=topics if is_mentor else (),
-        wants_to_learn=() if is_mentor else topics,
-        working_style=tuple(enrolment.working_style),
-        interests=tuple(known.get("interests", ())),
-        capacity=free,
-        never_match=tuple(known.get("never_match", ())),
-        past_partners=tuple(known.get("past_partners", ())),
-    )
-
-
-async def _keep(
-    uow: UnitOfWork,
-    programme: Programme,
-    request: Request,
-    result: Matching,
-    ids: dict[str, int],
-    now: datetime,
-) -> MatchRun:
-    """Stage the proposed pairs; an earlier staged run that was not approved is let go."""
-    for stale in await pairs_in(uow.session, programme, PairStatus.STAGED):
-        stale.status = PairStatus.RELEASED
-    digest = hashlib.sha256(repr(request).encode()).hexdigest()
-    run = MatchRun(
-        workspace=programme.workspace,
-        programme_id=programme.id,
-        seed=result.seed,
-        input_digest=digest,
-        total=result.total,
-        gap=result.gap,
-        unmatched=[
-            {"person": ids[one.id], "blocked_by": list(one.blocked_by)} for one in result.unmatched
-        ],
-        made_at=now,
-    )
-    uow.session.add(run)
-    await uow.session.flush()
-    for proposed in result.pairs:
-        reasons = [{"code": one.code, "facts": dict(one.facts)} for one in proposed.reasons]
-        pair = Pair(
-            workspace=programme.workspace,
-            programme_id=programme.id,
-            run_id=run.id,
-            mentor_id=ids[proposed.mentor_id],
-            mentee_id=ids[proposed.mentee_id],
-            status=PairStatus.STAGED,
-            score=proposed.score,
-            reasons=reasons,
-            flags=list(proposed.flags),
-            cadence_days=programme.cadence_days,
-            session_minutes=programme.session_minutes,
-        )
-        uow.session.add(pair)
-    if programme.status == ProgrammeStatus.OPEN:
-        programme.status = ProgrammeStatus.SELECTING
-    await uow.session.flush()
-    return run
-
-
-async def _board(
-    deps: Deps, uow: UnitOfWork, run: MatchRun, actor: Person, page: int = 0
-) -> dict[str, Any]:
-    pairs = await pairs_of_run(uow.session, run)
-    people = await people_by_ids(
-        uow.session,
-        run.workspace,
-        [person for one in pairs for person in (one.mentor_id, one.mentee_id)]
-        + [one["person"] for one in run.unmatched],
-    )
-    shown = [
-        PairShown(
-            mentor=people[one.mentor_id].name,
-            mentee=people[one.mentee_id].name,
-            score=one.score,
-            reasons=one.reasons,
-            flags=one.flags,
-        )
-        for one in pairs
-    ]
-    left = [
-        LeftOver(name=people[one["person"]].name, blocked_by=one["blocked_by"])
-        for one in run.unmatched
-    ]
-    styles = style_labels(deps.content.prompts(actor.locale))
+async def _standing(deps: Deps, actor: Person, programme_id: int) -> tuple[int | None, str]:
+    """The run that is being worked on, and what to know about it; None: work one out."""
     words = deps.words(actor.locale)
-    return board(words, run_id=run.id, pairs=shown, left_over=left, styles=styles, page=page)
+    async with deps.reading() as uow:
+        programme = await uow.session.get_one(Programme, programme_id)
+        run = await latest_run(uow.session, programme)
+        if run is None or run.published_at is not None:
+            return None, ""
+        now = digest_of(await candidates(uow, programme, deps.clock.now()))
+    if now != run.input_digest:
+        if not run.revision:
+            return None, ""  # nobody has changed it by hand: the newest facts count
+        return run.id, words.say("match.note.new_people")
+    return run.id, words.say("match.note.staged") if run.staged_at else ""
 
 
-async def turn_page(scene: Scene, found: tuple[MatchRun, Programme]) -> Reply:
-    """Another page of the same run, in the same modal."""
-    run, _ = found
-    wanted = scene.payload.value.partition(" ")[2]
-    page = int(wanted) if wanted.isascii() and wanted.isdecimal() else 0
-    view = await _board(scene.deps, scene.uow, run, scene.actor, page)
-    deps, payload = scene.deps, scene.payload
-
-    async def show() -> None:
-        client = await deps.slack.for_workspace(payload.workspace)
-        await client.views_update(view_id=payload.view["id"], hash=payload.view["hash"], view=view)
-
-    return Reply(after=show)
-
-
-async def approve(scene: Scene, found: tuple[MatchRun, Programme]) -> Reply:
-    """Publish: the mentors are asked first, each alone."""
+async def turn_page(scene: Scene, found: OwnedRun) -> Reply:
+    """Another page of the board, in the same modal."""
     run, programme = found
     if run.published_at is not None:
-        raise Refusal("match.approved_before")
-    pairs = [
-        one for one in await pairs_of_run(scene.uow.session, run) if one.status == PairStatus.STAGED
+        raise Refusal("match.no.published")
+    return redrawn(scene, programme)
+
+
+async def match_again(scene: Scene, found: OwnedRun) -> Reply:
+    """Work it out again around what is locked, without what is kept apart."""
+    run, programme = found
+    if note := await overtaken(scene, found):
+        return redrawn(scene, programme, note=note)
+    return _again(scene, run, programme, None)
+
+
+def _again(scene: Scene, run: MatchRun, programme: Programme, settings: Settings | None) -> Reply:
+    deps, actor, programme_id, seen = (
+        *(scene.deps, scene.actor, programme.id),
+        (run.id, run.revision),
+    )
+
+    async def work() -> WorkedOut:
+        return await work_out(deps, actor, programme_id, settings=settings, base=seen)
+
+    return worked_out_again(scene, programme, work)
+
+
+async def open_weights(scene: Scene, found: OwnedRun) -> Reply:
+    """How much each thing counts."""
+    run, programme = found
+    if note := await overtaken(scene, found):
+        return redrawn(scene, programme, note=note)
+    words, weights = scene.words, weights_of(run.weights).by_code()
+    hint = scene.payload.value
+    view = weights_form(words, hint=hint, weights=weights, fairest=run.fairest)
+
+    async def build() -> dict[str, Any]:
+        return view
+
+    return opens(words.say_plain("weights.title"), build)
+
+
+async def take_weights(scene: Scene, found: OwnedRun) -> Reply:
+    """Work it out again with other weights."""
+    run, programme = found
+    if note := await overtaken(scene, found):
+        return redrawn(scene, programme, note=note)
+    chosen: dict[str, int] = {}
+    for code, usual in weights_of(run.weights).by_code().items():
+        answer = scene.payload.answer(Field(f"weight_{code}"))
+        chosen[code] = int(answer) if answer in LEVELS else usual
+    if not any(chosen.values()):
+        first = f"weight_{next(iter(chosen))}"
+        raise FieldErrors({first: scene.words.say_plain("weights.none")})
+    settings = replace(
+        await settings_for(scene.uow, programme),
+        weights=Weights(**chosen),
+        fairest=scene.payload.answer(Field.FAIREST) == FAIREST[True],
+    )
+    remember(programme, settings)
+    return _again(scene, run, programme, settings)
+
+
+async def open_compare(scene: Scene, found: OwnedRun) -> Reply:
+    """This board beside the matching before it."""
+    run, programme = found
+    if note := await overtaken(scene, found):
+        return redrawn(scene, programme, note=note)
+    view = await _compared(scene, run, programme, None)
+
+    async def build() -> dict[str, Any]:
+        return view
+
+    return opens(scene.words.say_plain("compare.title"), build)
+
+
+async def compare_with(scene: Scene, found: OwnedRun) -> Reply:
+    """Another matching beside it, in the same place."""
+    run, programme = found
+    view = await _compared(scene, run, programme, hint_of(scene.payload).number(0))
+
+    async def build() -> dict[str, Any]:
+        return view
+
+    return shown_on_board(scene, build)
+
+
+async def _compared(
+    scene: Scene, run: MatchRun, programme: Programme, wanted: int | None
+) -> dict[str, Any]:
+    uow = scene.uow
+    others = [
+        _run_shown(scene, one)
+        for one in await runs_of(uow.session, programme, most=COMPARED + 1)
+        if one.id != run.id
+    ][:COMPARED]
+    there = next((one for one in others if one.id == wanted), others[0] if others else None)
+    staged = {one.mentee_id: (one.mentor_id, one.score) for one in await staged_pairs(uow, run)}
+    here = replace(_run_shown(scene, run), pairs=staged)
+    people = [
+        person
+        for one in (here, *([there] if there else []))
+        for mentee, (mentor, _) in one.pairs.items()
+        for person in (mentor, mentee)
     ]
-    if not pairs:
-        raise Refusal("match.outdated")
-    run.published_at = scene.now
-    if programme.status in {
-        ProgrammeStatus.DRAFT,
-        ProgrammeStatus.OPEN,
-        ProgrammeStatus.SELECTING,
-    }:
-        programme.status = ProgrammeStatus.MATCHED
-    asked = 0
-    for pair in pairs:
-        loaded = await couple(scene.uow.session, pair.workspace, pair.id, lock=True)
-        if loaded is not None and await _both_still_there(scene, loaded):
-            await ask_mentor(scene, loaded)
-            asked += 1
-        else:
-            pair.status = PairStatus.RELEASED
-    scene.uow.session.add(
-        Audit(
-            workspace=run.workspace,
-            at=scene.now,
-            actor=scene.actor.slack_id,
-            what="approved a matching",
-            subject=f"run {run.id}",
-        )
+    value = scene.payload.value.split(" ")[:3]
+    return compare_view(
+        scene.words,
+        hint=" ".join(value),
+        programme=programme.name,
+        here=here,
+        there=there,
+        others=others,
+        names=await names_of(uow, run.workspace, people),
     )
-    text = scene.words.say("match.approved", count=asked)
-    title = scene.words.say_plain("match.title")
-    return ends_with(scene.words, title, text, homes=(scene.actor.id,))
 
 
-async def _both_still_there(scene: Scene, found: Couple) -> bool:
-    """Since the run somebody may have left, paused or gone."""
-    for person in found.both:
-        enrolment = await enrolment_in(scene.uow.session, found.programme, person)
-        if enrolment is None or not enrolment.in_programme or person.gone_at is not None:
-            return False
-        if enrolment.paused_on(person.week.local_date(scene.now)):
-            return False
-    return True
-
-
-async def ask_mentor(scene: Scene, couple: Couple) -> None:
-    """Propose a pair to its mentor, privately."""
-    couple.pair.status = PairStatus.MENTOR_ASKED
-    couple.pair.asked_at = scene.now
-    words = scene.deps.words(couple.mentor.locale)
-    message = proposal_to_mentor(
-        words,
-        pair_id=couple.pair.id,
-        partner=couple.mentee.name,
-        topics=topics_of(words, couple.pair),
-        programme=couple.programme.name,
+def _run_shown(scene: Scene, run: MatchRun) -> RunShown:
+    actor = scene.actor
+    return RunShown(
+        id=run.id,
+        when=when(run.made_at, actor.week.zone.key, actor.locale),
+        pairs={one[1]: (one[0], one[2]) for one in run.result},
     )
-    letter = Letter(
-        key=f"proposal:{couple.pair.id}:mentor", kind="proposal", asked=False, message=message
+
+
+async def use_run(scene: Scene, found: OwnedRun) -> Reply:
+    """Work it out again with what an earlier matching was made with, keeping its pairs."""
+    run, programme = found
+    if note := await overtaken(scene, found):
+        return redrawn(scene, programme, note=note)
+    earlier = await scene.uow.session.get(MatchRun, hint_of(scene.payload).number(0))
+    if earlier is None or earlier.programme_id != programme.id:
+        raise Refusal("match.no.outdated")
+    settings = replace(
+        await settings_for(scene.uow, programme),
+        weights=weights_of(earlier.weights),
+        fairest=earlier.fairest,
+        keeps=[one[:2] for one in earlier.result],
     )
-    await send(scene.deps, scene.uow, letter, to=couple.mentor, now=scene.now, pair=couple.pair)
-    await plan_proposal_end(scene.uow, couple, couple.mentor, scene.now)
+    remember(programme, settings)
+    return _again(scene, run, programme, settings)
 
 
 COMMAND = Route(on=On.COMMAND, id="match", may=Role.OWNER, finds=myself, does=match_by_command)
 ROUTES: tuple[AnyRoute, ...] = (
-    Route(on=On.ACTION, id=Act.MATCH, may=Role.OWNER, finds=owned_programme, does=run_matching),
+    Route(on=On.ACTION, id=Act.MATCH, may=Role.OWNER, finds=owned_programme, does=open_board),
     Route(on=On.ACTION, id=Act.MATCH_PAGE_1, may=Role.OWNER, finds=owned_run, does=turn_page),
     Route(on=On.ACTION, id=Act.MATCH_PAGE_2, may=Role.OWNER, finds=owned_run, does=turn_page),
-    Route(on=On.SUBMIT, id=View.MATCH, may=Role.OWNER, finds=owned_run, does=approve),
+    Route(on=On.ACTION, id=Act.MATCH_AGAIN, may=Role.OWNER, finds=owned_run, does=match_again),
+    Route(on=On.ACTION, id=Act.WEIGHTS, may=Role.OWNER, finds=owned_run, does=open_weights),
+    Route(on=On.SUBMIT, id=View.WEIGHTS, may=Role.OWNER, finds=owned_run, does=take_weights),
+    Route(on=On.ACTION, id=Act.COMPARE, may=Role.OWNER, finds=owned_run, does=open_compare),
+    Route(on=On.ACTION, id=Act.COMPARE_WITH, may=Role.OWNER, finds=owned_run, does=compare_with),
+    Route(on=On.SUBMIT, id=View.COMPARE, may=Role.OWNER, finds=owned_run, does=use_run),
 )

@@ -130,12 +130,23 @@ async def own_role(scene: Scene) -> ProgrammeRole:
 
 
 async def owned_run(scene: Scene) -> tuple[MatchRun, Programme]:
-    """A matching run of a programme that the actor owns."""
-    run = await scene.uow.session.get(MatchRun, scene.payload.row_id())
+    """A matching run of a programme that the actor owns; nobody else changes it meanwhile."""
+    run = await scene.uow.session.get(MatchRun, scene.payload.row_id(), with_for_update=True)
     owned = {one.id: one for one in await owned_by(scene.uow.session, scene.actor)}
     if run is None or run.programme_id not in owned:
         raise NotYours("refused.owners_only")
     return run, owned[run.programme_id]
+
+
+async def owned_pair(scene: Scene) -> Couple:
+    """A pair of a programme that the actor owns."""
+    found = await couple(
+        scene.uow.session, scene.actor.workspace, scene.payload.row_id(), lock=True
+    )
+    owned = {one.id for one in await owned_by(scene.uow.session, scene.actor)}
+    if found is None or found.programme.id not in owned:
+        raise NotYours("refused.owners_only")
+    return found
 
 
 async def any_programme(scene: Scene) -> Programme:

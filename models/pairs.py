@@ -1,11 +1,12 @@
 """Two people, one programme: from proposal to a good ending. Also the matching runs."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, UniqueConstraint, or_, select
+from sqlalchemy import JSON, ForeignKey, UniqueConstraint, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped
 
@@ -51,6 +52,23 @@ class MatchRun(Base):
     unmatched: Mapped[list[dict[str, Any]]] = kept(Retention.LOGISTICS, JSON, default=list)
     made_at: Mapped[datetime] = kept(Retention.LOGISTICS)
     published_at: Mapped[datetime | None] = kept(Retention.LOGISTICS)
+    weights: Mapped[dict[str, int]] = kept(Retention.LOGISTICS, JSON, default=dict)
+    fairest: Mapped[bool] = kept(Retention.LOGISTICS, default=False)  # raise the worst pair first
+    # [mentor, mentee] by person id: what was to stay, and what owners keep apart
+    locked: Mapped[list[list[int]]] = kept(Retention.LOGISTICS, JSON, default=list)
+    apart: Mapped[list[list[int]]] = kept(Retention.LOGISTICS, JSON, default=list)
+    # [mentor, mentee, score] as they came out; what owners change afterwards is in the pairs
+    result: Mapped[list[list[int]]] = kept(Retention.LOGISTICS, JSON, default=list)
+    # Counts the owners' changes: who presses on an older picture of the board is told so.
+    revision: Mapped[int] = kept(Retention.LOGISTICS, default=0)
+    changed_by: Mapped[int | None] = kept(Retention.LOGISTICS, ForeignKey("people.id"))
+    staged_at: Mapped[datetime | None] = kept(Retention.LOGISTICS)
+
+    def changes(self, by: Person) -> None:
+        """Count a change of an owner's; what was staged has to be looked at again."""
+        self.revision += 1
+        self.changed_by = by.id
+        self.staged_at = None
 
 
 class Pair(Base):
@@ -69,6 +87,11 @@ class Pair(Base):
     score: Mapped[int] = kept(Retention.LOGISTICS)
     reasons: Mapped[list[dict[str, Any]]] = kept(Retention.LOGISTICS, JSON)
     flags: Mapped[list[str]] = kept(Retention.LOGISTICS, JSON, default=list)
+    locked: Mapped[bool] = kept(Retention.LOGISTICS, default=False)
+    held_back: Mapped[bool] = kept(Retention.LOGISTICS, default=False)
+    line_confirmed_by: Mapped[int | None] = kept(Retention.LOGISTICS, ForeignKey("people.id"))
+    # A mentor who had said yes hears of a release then, and has no free place before.
+    mentor_hears_at: Mapped[datetime | None] = kept(Retention.LOGISTICS)
     cadence_days: Mapped[int] = kept(Retention.LOGISTICS)
     session_minutes: Mapped[int] = kept(Retention.LOGISTICS)
     asked_at: Mapped[datetime | None] = kept(Retention.LOGISTICS)
@@ -85,6 +108,11 @@ class Pair(Base):
     def place(self, column: str) -> Place:
         """Where a sealed text of the pair belongs: to both, so to the workspace's key."""
         return Place(workspace=self.workspace, table="pairs", row=str(self.id), column=column)
+
+    @property
+    def line_unknown(self) -> bool:
+        """True while nobody has confirmed that neither of the two reports to the other."""
+        return "unknown_reporting_line" in self.flags and self.line_confirmed_by is None
 
     def paused_on(self, day: date) -> bool:
         """True when one of the two asked for quiet on that date."""
@@ -163,15 +191,58 @@ async def pairs_in(
     return list(await session.scalars(query.order_by(Pair.id)))
 
 
-async def latest_run(session: AsyncSession, programme: Programme) -> MatchRun | None:
-    """Return the newest matching run of a programme."""
+async def latest_run(
+    session: AsyncSession, programme: Programme, *, lock: bool = False
+) -> MatchRun | None:
+    """Return the newest matching run of a programme; ``lock`` as in ``couple``."""
     query = (
         select(MatchRun)
         .where(MatchRun.workspace == programme.workspace, MatchRun.programme_id == programme.id)
         .order_by(MatchRun.id.desc())
         .limit(1)
     )
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
     return (await session.scalars(query)).one_or_none()
+
+
+async def runs_of(session: AsyncSession, programme: Programme, *, most: int) -> list[MatchRun]:
+    """Return the newest matching runs of a programme, newest first."""
+    query = (
+        select(MatchRun)
+        .where(MatchRun.workspace == programme.workspace, MatchRun.programme_id == programme.id)
+        .order_by(MatchRun.id.desc())
+        .limit(most)
+    )
+    return list(await session.scalars(query))
+
+
+async def last_published_at(session: AsyncSession, programme: Programme) -> datetime | None:
+    """Return when pairs of a programme were last published, or None."""
+    query = select(func.max(MatchRun.published_at)).where(
+        MatchRun.workspace == programme.workspace, MatchRun.programme_id == programme.id
+    )
+    return await session.scalar(query)
+
+
+async def asked_before(
+    session: AsyncSession, workspace: str, people: Collection[int]
+) -> list[tuple[int, int]]:
+    """Return (mentor, mentee) of these people who were proposed to each other before.
+
+    In whatever programme, and whatever came of it.
+    """
+    query = (
+        select(Pair.mentor_id, Pair.mentee_id)
+        .where(
+            Pair.workspace == workspace,
+            or_(Pair.asked_at.is_not(None), Pair.accepted_at.is_not(None)),
+        )
+        .order_by(Pair.id)
+    )
+    known = set(people)
+    found = await session.execute(query)
+    return [(row[0], row[1]) for row in found if {row[0], row[1]} <= known]
 
 
 async def pairs_of_run(session: AsyncSession, run: MatchRun) -> list[Pair]:
@@ -182,3 +253,16 @@ async def pairs_of_run(session: AsyncSession, run: MatchRun) -> list[Pair]:
         .order_by(Pair.score.desc(), Pair.id)
     )
     return list(await session.scalars(query))
+
+
+async def pair_of_run(
+    session: AsyncSession, run: MatchRun, mentor_id: int, mentee_id: int
+) -> Pair | None:
+    """Return the pair of these two in a run, whatever became of it."""
+    query = select(Pair).where(
+        Pair.workspace == run.workspace,
+        Pair.run_id == run.id,
+        Pair.mentor_id == mentor_id,
+        Pair.mentee_id == mentee_id,
+    )
+    return (await session.scalars(query)).one_or_none()

@@ -16,6 +16,7 @@ from sqlalchemy import (
     bindparam,
     func,
     insert,
+    or_,
     select,
     update,
 )
@@ -126,6 +127,29 @@ async def roster_entry_of(session: AsyncSession, person: Person) -> RosterEntry 
         return None
     by_email = entries.where(func.lower(RosterEntry.email) == person.email.lower())
     return (await session.scalars(by_email.order_by(RosterEntry.id.desc()).limit(1))).one_or_none()
+
+
+async def roster_entries_of(
+    session: AsyncSession, people: Iterable[Person]
+) -> dict[int, RosterEntry]:
+    """The same for many: person id -> roster line, for those who have one."""
+    found: dict[int, RosterEntry] = {}
+    todo = iter(people)
+    while some := list(islice(todo, IN_ONE_GO)):
+        ids = {name for one in some for name in (one.roster_id, one.slack_id) if name}
+        emails = {one.email.lower() for one in some} - {""}
+        query = select(RosterEntry).where(
+            RosterEntry.workspace == some[0].workspace,
+            or_(RosterEntry.roster_id.in_(ids), func.lower(RosterEntry.email).in_(emails)),
+        )
+        lines = list(await session.scalars(query.order_by(RosterEntry.id)))
+        by_id = {line.roster_id: line for line in lines}
+        by_email = {line.email.lower(): line for line in lines if line.email}
+        for one in some:
+            named = by_id.get(one.roster_id or "") or by_id.get(one.slack_id)
+            if line := named or by_email.get(one.email.lower()):
+                found[one.id] = line
+    return found
 
 
 async def reporting_lines(session: AsyncSession, workspace: str) -> dict[str, str]:

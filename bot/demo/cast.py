@@ -13,7 +13,7 @@ from typing import Any
 
 from bot.demo.stage import Stage
 from bot.demo.tempers import HABITS, Temper, roll, temper_of
-from bot.ids import COMMAND, PULSE_FIELDS, SLOTS, Act, Field, View
+from bot.ids import COMMAND, LINE_FIELDS, PULSE_FIELDS, SLOTS, Act, Field, View
 from mentoring.hours import WorkWeek
 from sandbox.errors import ControlError
 
@@ -237,7 +237,7 @@ class Cast:
                 }
             case View.AGREEMENT_SIGN:
                 return {} if view.body.get("submit") else None  # signed before: only to read
-            case View.MATCH | View.CADENCE:
+            case View.CADENCE:
                 return {}
             case View.CHECK_IN:
                 if drawn < 0.3:  # noqa: PLR2004 - some say no more than the click
@@ -284,9 +284,12 @@ class Cast:
 
     async def _match(self) -> None:
         await self._do(self.owner, do="command", command=COMMAND, text="match")
-        view = self._front(self.owner)
-        if view is not None and view.callback_id == View.MATCH and view.body.get("submit"):
-            await self._do(self.owner, do="submit", view_id=view.id, values={})
+        for form in (View.MATCH, View.PUBLISH):
+            view = self._front(self.owner)
+            if view is not None and view.callback_id == form and view.body.get("submit"):
+                values = {field: _options(view.blocks, field) for field in LINE_FIELDS}
+                ticked = {str(field): found for field, found in values.items() if found}
+                await self._do(self.owner, do="submit", view_id=view.id, values=ticked)
         while (view := self._front(self.owner)) is not None:
             await self._do(self.owner, do="close", view_id=view.id)
 

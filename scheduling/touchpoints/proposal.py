@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
-from bot.blocks.pairs import answered, reminder
+from bot.blocks.pairs import reminder
 from bot.deps import Deps
 from bot.outgoing import Letter, send
-from bot.plans import ABOUT_A_PROPOSAL, PROPOSAL_DAYS, take_back
+from bot.plans import PROPOSAL_DAYS
+from bot.releases import release as let_go
 from mentoring.dates import day
 from models.database import UnitOfWork
 from models.pairs import Couple, PairStatus, couple
@@ -39,22 +40,7 @@ async def release(deps: Deps, uow: UnitOfWork, row: Touchpoint, now: datetime) -
     found = await _still_asked(uow, row)
     if found is None:
         return Dropped(reason="answered")
-    await take_back(uow, found, now, ABOUT_A_PROPOSAL)
-    told = [_asked(found, row)]
-    if found.pair.status == PairStatus.MENTEE_ASKED:
-        told.append(found.mentor)  # who had said yes; the mentee of an unasked pair never hears
-    found.pair.status = PairStatus.RELEASED
-    found.pair.ended_at = now
-    for person in told:
-        words = deps.words(person.locale)
-        message = answered(words, "proposal.released", found.other(person).name)
-        letter = Letter(
-            key=f"{row.key}:{person.id}",
-            kind="proposal_released",
-            asked=person.id != row.person_id,  # who said yes waits for it; who is silent does not
-            message=message,
-        )
-        await send(deps, uow, letter, to=person, now=now, pair=found.pair)
+    await let_go(deps, uow, found, now)
     return Done()
 
 

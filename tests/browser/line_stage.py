@@ -70,6 +70,16 @@ class Line:
         view = await _until(lambda: self._view(name, form))
         await self.act(name, "submit", view_id=view.id, values=values)
 
+    async def confirm_and_publish(self, name: str) -> None:
+        """Tick every reporting line that is to be confirmed, and publish."""
+        view = await _until(lambda: self._view(name, "publish"))
+        inputs = [one for one in view.blocks if one["type"] == "input"]
+        ticked = {
+            one["block_id"]: [option["value"] for option in one["element"]["options"]]
+            for one in inputs
+        }
+        await self.fill(name, "publish", **ticked)
+
     async def close(self, name: str) -> None:
         """Close what is in front of somebody."""
         view = await _until(lambda: self._view(name, "notice"))
@@ -108,6 +118,7 @@ async def introduced(line: Line, *, hopes: Mapping[str, str] | None = None) -> N
         await line.close(name)
     await line.say(OWNER, "match")
     await line.fill(OWNER, "match")
+    await line.confirm_and_publish(OWNER)
     await line.close(OWNER)
     await line.press(MENTOR, "mentor_yes")
     await line.press(MENTEE, "mentee_yes")

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from bot.demo.cast import Player
-from bot.ids import PULSE_FIELDS, Act, Field, View
+from bot.ids import LINE_FIELDS, PULSE_FIELDS, Act, Field, View
 from tests.e2e.world import World, chosen_options, options
 
 ANSWERED_AGAIN = 5
@@ -132,11 +132,16 @@ async def _fill_intake(line: Line, player: Player, form: View) -> None:
 
 
 async def approve(line: Line) -> None:
-    """The owner looks at the proposed pairs and approves."""
+    """The owner looks the proposed pairs over, confirms unknown lines, and publishes."""
     owner = line.world.owner
     await line.world.put_away(owner)
     await line.world.command(owner, "match")
     await line.world.submit(owner, View.MATCH, {})
+    form = line.world.front(owner)
+    if form is not None:
+        ticked = {str(field): options(form, field) for field in LINE_FIELDS}
+        values = {field: found for field, found in ticked.items() if found}
+        await line.world.submit(owner, View.PUBLISH, values)
     await line.world.put_away(owner)
 
 

@@ -95,9 +95,19 @@ ACCESS: dict[tuple[On, str], Row] = {
         )
     },
     (On.ACTION, Act.MATCH): OF_OWNER,
-    (On.ACTION, Act.MATCH_PAGE_1): OF_RUN,
-    (On.ACTION, Act.MATCH_PAGE_2): OF_RUN,
-    (On.SUBMIT, View.MATCH): OF_RUN,
+    **{
+        (On.ACTION, act): OF_RUN
+        for act in (
+            *(Act.MATCH_PAGE_1, Act.MATCH_PAGE_2, Act.MATCH_AGAIN, Act.WEIGHTS, Act.COMPARE),
+            *(Act.COMPARE_WITH, Act.HOLD_WEAK, Act.PAIRING, Act.FIND_MENTOR, Act.TOGETHER),
+            *(Act.BACK_TO_BOARD, Act.ASKED),
+        )
+    },
+    **{
+        (On.SUBMIT, view): OF_RUN
+        for view in (View.MATCH, View.SWAP, View.WEIGHTS, View.COMPARE, View.PUBLISH)
+    },
+    (On.ACTION, Act.WITHDRAW): Row(about="asked", whose=("olga",)),
     # one side's alone
     (On.ACTION, Act.MENTOR_YES): ASKED_MENTOR,
     (On.ACTION, Act.MENTOR_NO): ASKED_MENTOR,

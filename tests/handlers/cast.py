@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from bot.ids import View
 from bot.plans import plan_introduction
 from models.enrolments import EnrolmentStatus
 from models.pairs import Pair, PairStatus, couple
@@ -9,7 +10,8 @@ from models.people import Person
 from models.programmes import Programme
 from tests import builders
 from tests.builders import WORKSPACE
-from tests.handlers.world import World
+from tests.fakes import Json
+from tests.handlers.world import Answer, World
 
 
 @dataclass(kw_only=True)
@@ -69,3 +71,18 @@ async def fresh(world: World, pair: Pair) -> Pair:
     """The pair as it stands in the database now."""
     async with world.deps.reading() as uow:
         return await uow.session.get_one(Pair, pair.id)
+
+
+async def published(world: World, cast: Cast, board: Json, *, confirms: bool = True) -> Answer:
+    """The owner looks the board's pairs over, confirms unknown reporting lines, and publishes."""
+    form = await world.submit(cast.olga, board)
+    assert form.view.get("callback_id") == View.PUBLISH, form.says
+    return await world.submit(cast.olga, form.view, **(lines_of(form.view) if confirms else {}))
+
+
+def lines_of(form: Json) -> dict[str, list[str]]:
+    """Every pair of the last look whose reporting line is to be confirmed, as if ticked."""
+    groups = (one for one in form["blocks"] if one["type"] == "input")
+    return {
+        one["block_id"]: [option["value"] for option in one["element"]["options"]] for one in groups
+    }

@@ -12,7 +12,7 @@ from models.people import Person
 from tests import builders
 from tests.builders import START
 from tests.fakes import Post
-from tests.handlers.cast import Cast, fresh
+from tests.handlers.cast import Cast, fresh, published
 from tests.handlers.world import WORDS, World
 
 ANSWERS = [
@@ -38,10 +38,10 @@ async def approve(world: World, cast: Cast, pair: Pair) -> None:
         "id": f"V{pair.id}",
         "type": "modal",
         "callback_id": "match",
-        "private_metadata": str(pair.run_id),
+        "private_metadata": f"{pair.run_id} 0 0",
         "blocks": [],
     }
-    await world.submit(cast.olga, view)
+    await published(world, cast, view)
 
 
 def question(world: World, person: Person) -> Post:

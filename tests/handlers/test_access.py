@@ -75,6 +75,7 @@ async def hints(world: World, cast: Cast) -> dict[str, str]:
             "role": str(role.id),
             "run": str(pair.run_id),
             "round": str(round_.id),
+            "asked": str(asked.id),
             "mentor_asked": str(asked.id),
             "mentee_asked": str(asked.id),
         }
@@ -102,7 +103,7 @@ async def elsewhere(world: World, hints: dict[str, str]) -> dict[str, str]:
         uow.session.add(round_)
         await uow.session.flush()
         found = {
-            **dict.fromkeys(("pair", "mentor_asked", "mentee_asked"), str(pair.id)),
+            **dict.fromkeys(("pair", "asked", "mentor_asked", "mentee_asked"), str(pair.id)),
             "slot": f"{pair.id} 2026-11-05T12:00:00+00:00",
             "version": f"{pair.id} 1",
             "session": str(session.id),

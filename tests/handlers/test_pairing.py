@@ -20,7 +20,7 @@ from models.programmes import Programme, ProgrammeStatus
 from tests import builders
 from tests.builders import WORKSPACE
 from tests.fakes import Json
-from tests.handlers.cast import Cast
+from tests.handlers.cast import Cast, published
 from tests.handlers.forms import buttons_of
 from tests.handlers.world import WORDS, World
 
@@ -63,7 +63,7 @@ async def test_an_approval_asks_the_mentors_alone_each_in_their_hours(
 ) -> None:
     view = await matched(world, cast)
     world.clock.step(world.clock.now().replace(hour=20))
-    await world.submit(cast.olga, view)
+    await published(world, cast, view)
     await world.live(timedelta(days=1))
     for mentor in (cast.mia, cast.noor):
         (asked,) = world.slack.read_by(mentor.slack_id, "proposal")
@@ -74,24 +74,25 @@ async def test_an_approval_asks_the_mentors_alone_each_in_their_hours(
         }
     assert [*world.slack.read_by(cast.ben.slack_id), *world.slack.read_by(cast.tom.slack_id)] == []
     assert set((await pairs(world)).values()) == {PairStatus.MENTOR_ASKED}
-    assert await acts(world) == ["ran the matching", "approved a matching"]
+    confirmed = ["confirmed a reporting line"] * 2
+    assert await acts(world) == ["ran the matching", *confirmed, "approved a matching"]
 
 
 async def test_a_second_approval_asks_nobody_again(world: World, cast: Cast) -> None:
     view = await matched(world, cast)
-    await world.submit(cast.olga, view)
+    await published(world, cast, view)
     again = await world.submit(cast.olga, {**view, "hash": "other"})
-    assert WORDS.say("match.approved_before") in again.says
+    assert WORDS.say("match.no.published") in again.says
     assert len(world.slack.read_by(cast.mia.slack_id, "proposal")) == 1
 
 
 async def test_an_older_run_cannot_be_approved_any_more(world: World, cast: Cast) -> None:
     older = await matched(world, cast)
-    newer = await matched(world, cast)
+    newer = (await world.press(cast.olga, Act.MATCH_AGAIN, on=older)).view
     answer = await world.submit(cast.olga, older)
-    assert WORDS.say("match.outdated") in answer.says
+    assert WORDS.say("match.note.newer") in answer.says
     assert world.slack.posts == []
-    await world.submit(cast.olga, newer)
+    await published(world, cast, newer)
     assert len(world.slack.read_by(cast.mia.slack_id, "proposal")) == 1
 
 
@@ -102,8 +103,8 @@ async def test_who_left_paused_or_is_gone_since_the_run_is_not_asked(
     form = (await world.command(cast.tom, "leave")).view
     await world.submit(cast.tom, form)
     await world.command(cast.ben, "pause 2026-12-01")
-    answer = await world.submit(cast.olga, view)
-    assert WORDS.say("match.approved", count=0) in answer.says
+    answer = await published(world, cast, view)
+    assert WORDS.say("publish.done", count=0) in answer.says
     await world.live(timedelta(days=30))
     kinds = {one.kind for one in world.slack.posts}
     assert "proposal" not in kinds
@@ -134,7 +135,7 @@ async def test_a_partner_who_was_asked_before_is_not_proposed_again(
     world: World, cast: Cast
 ) -> None:
     view = await matched(world, cast)
-    await world.submit(cast.olga, view)
+    await published(world, cast, view)
     for mentor in (cast.mia, cast.noor):
         (asked,) = world.slack.read_by(mentor.slack_id, "proposal")
         await world.press(mentor, Act.MENTOR_NO, on=asked)
@@ -149,13 +150,13 @@ async def test_without_anybody_to_match_it_says_so(world: World, cast: Cast) -> 
         form = (await world.command(one, "leave")).view
         await world.submit(one, form)
     answer = await world.command(cast.olga, "match")
-    assert WORDS.say("match.nobody") in answer.says
+    assert WORDS.say("match.no.nobody") in answer.says
     assert await pairs(world) == {}
 
 
 async def test_a_name_that_no_programme_has_is_told(world: World, cast: Cast) -> None:
     answer = await world.command(cast.olga, "match cooking")
-    assert answer.tells == WORDS.say("match.no_programme")
+    assert answer.tells == WORDS.say("match.no.programme")
 
 
 async def test_a_matching_that_cannot_be_made_changes_nothing(world: World, cast: Cast) -> None:
@@ -166,7 +167,7 @@ async def test_a_matching_that_cannot_be_made_changes_nothing(world: World, cast
     deps = replace(world.deps, match=fails)
     reply = await perform(asked, route=COMMANDS["match"], deps=deps)
     assert reply.opens is not None
-    with pytest.raises(Refusal, match=r"match\.not_possible"):
+    with pytest.raises(Refusal, match=r"match\.no\.not_possible"):
         await reply.opens.build()
     assert await pairs(world) == {}
 
@@ -198,14 +199,14 @@ async def crowd(world: World, cast: Cast) -> str:
 
 async def test_a_long_matching_has_pages(world: World, cast: Cast, crowd: str) -> None:
     view = {"id": "V1", "hash": "h", "type": "modal", "blocks": []}
-    answer = await world.press(cast.olga, Act.MATCH_PAGE_2, f"{crowd} 1", on=view)
+    answer = await world.press(cast.olga, Act.MATCH_PAGE_2, f"{crowd} 0 1", on=view)
     second = json.dumps(answer.view)
-    assert "LEARN0041" in second
+    assert "LEARN0031" in second
     assert "LEARN0000" not in second
     back = await world.press(cast.olga, Act.MATCH_PAGE_1, on=answer.view)
     first = json.dumps(back.view)
     assert "LEARN0000" in first
-    assert "LEARN0041" not in first
+    assert "LEARN0031" not in first
 
 
 @pytest.mark.parametrize("page", ["9", "-1", "x", "²"])
@@ -213,7 +214,7 @@ async def test_a_page_that_is_not_there_does_no_harm(
     world: World, cast: Cast, crowd: str, page: str
 ) -> None:
     view = {"id": "V1", "hash": "h", "type": "modal", "blocks": []}
-    answer = await world.press(cast.olga, Act.MATCH_PAGE_2, f"{crowd} {page}", on=view)
+    answer = await world.press(cast.olga, Act.MATCH_PAGE_2, f"{crowd} 0 {page}", on=view)
     assert answer.status == 200
     assert answer.says
 
@@ -224,7 +225,7 @@ async def test_a_programme_comes_to_matched_by_its_approval(world: World, cast: 
         programme.status = ProgrammeStatus.OPEN
         programme.matching_on = date(2026, 11, 2)
     view = await matched(world, cast)
-    await world.submit(cast.olga, view)
+    await published(world, cast, view)
     async with world.deps.reading() as uow:
         found = await uow.session.get_one(Programme, cast.programme.id)
     assert found.status == ProgrammeStatus.MATCHED

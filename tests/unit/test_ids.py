@@ -16,7 +16,9 @@ SOURCES = "".join(
     for path in sorted((ROOT / folder).glob("*.py"))
 )
 # Shown, and never sent back by themselves.
-ONLY_SHOWN = {View.LOADING, View.NOTICE, View.HOME, View.PLAN, View.SETUP, View.NOTES}
+ONLY_SHOWN = {
+    *(View.LOADING, View.NOTICE, View.HOME, View.PLAN, View.SETUP, View.NOTES, View.ASKED),
+}
 
 
 @pytest.mark.parametrize("kind", [View, Act, Field, Menu])

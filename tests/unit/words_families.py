@@ -7,8 +7,11 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from bot.blocks import agreement, leaving, rounds, setup_forms
+from bot.blocks import agreement, board_forms, leaving, rounds, setup_forms
+from bot.blocks.fit import LEVELS, NEWCOMERS
+from bot.boards import BY_HAND
 from bot.ids import Field, Menu
+from bot.reasons import SHOWN_TO_THE_TWO
 from bot.roles import ROLE_NAMES
 from handlers import agreements, asking
 from handlers.joining import ROLES
@@ -16,6 +19,7 @@ from mentoring.listed_rules import LISTED_RULES
 from mentoring.matching import BLOCKS, Weights
 from mentoring.matching.explain import pair
 from mentoring.matching.parts import pair_facts
+from mentoring.pair_check import BROKEN
 from mentoring.programme import CRITERIA, EVENT_KINDS, JOURNEYS, RULES, WEEKDAYS, WEIGHTS
 from mentoring.pulse import SCALE, release
 from mentoring.roster import RosterPerson
@@ -54,7 +58,7 @@ CADENCES = {*agreement.CADENCES, *leaving.CADENCES, *setup_forms.CADENCES}
 FAMILIES: Mapping[str, Iterable[str]] = {
     "agreement.default.{field}": agreements.STANDARD,
     "agreement.{field}": agreement.TEXTS,
-    "blocked.{one.blocked_by[0]}": BLOCKS,
+    "blocked.{code}": (*BLOCKS, BY_HAND),
     "cadence.{body[Field.CADENCE]}": agreement.CADENCES,
     "cadence.{chosen}": leaving.CADENCES,
     "cadence.{one}": CADENCES,
@@ -85,9 +89,15 @@ FAMILIES: Mapping[str, Iterable[str]] = {
     "pulse.promise.{role}": ROLES,
     "pulse.seen.{role}": ROLES,
     "pulse.step.{step}": map(str, SCALE),
-    "reason.{code}": REASONS,
     "role_answer.{answer}": ("accepted", "signed", "not_now", "not_possible"),
     "role_request.as.{role}": ROLE_NAMES,
+    "fit.{level}": LEVELS,
+    "frees.{code}": (*BLOCKS, BY_HAND),
+    "reason.{one['code']}": REASONS,
+    "apart_by.{codes[0]}": BROKEN,
+    "weights.{one}": (*board_forms.LEVELS, *board_forms.FAIREST),
+    "relief.{code}": NEWCOMERS,
+    "why.{one['code']}": SHOWN_TO_THE_TWO,
     "roster.rule.{code}": LISTED_RULES,
     "rule.{one}": RULES,
     "setup.missing.{code}": (*NEEDED, *ADVISED),
@@ -112,5 +122,6 @@ def spelled_out(uses: Iterable[Use], words: Wording) -> Iterator[Use]:
             key = HOLE.sub(value, use.key)
             if use.key in OPTIONAL and key not in words.keys():  # noqa: SIM118 - a method
                 continue
-            facts = REASONS[value].keys() if use.key == "reason.{code}" else ()
+            told = use.key in {"reason.{one['code']}", "why.{one['code']}"}
+            facts = REASONS[value].keys() if told else ()
             yield replace(use, key=key, facts=use.facts | set(facts))

@@ -1,0 +1,244 @@
+"""The last look, publishing, and withdrawing: from here on people are asked.
+
+The mentors are asked first, each alone; a mentee sees a name only after the mentor's yes
+(handlers.accepting).
+"""
+
+from typing import Any
+
+from bot.blocks.board_forms import AskedShown, asked_view, publish_form
+from bot.blocks.matching import board
+from bot.blocks.pairs import proposal_to_mentor
+from bot.boards import audit, board_of, names_of, staged_pairs
+from bot.deps import Deps
+from bot.ids import LINE_FIELDS, Act, View
+from bot.last_look import LastLook, last_look
+from bot.outgoing import Letter, send
+from bot.plans import plan_proposal_end
+from bot.reasons import topics_of
+from bot.releases import release
+from handlers.match_board import OwnedRun, hint_of, overtaken, redrawn, shown_on_board
+from handlers.registry import AnyRoute, On, Role, Route
+from handlers.scene import Refusal, Reply, Scene, becomes, ends_with, opens
+from handlers.subjects import owned_pair, owned_run
+from mentoring.dates import day
+from mentoring.reporting import ManagementCycleError
+from models.audit import Audit
+from models.pairs import (
+    ASKING,
+    Couple,
+    MatchRun,
+    Pair,
+    PairStatus,
+    couple,
+    latest_run,
+    pairs_in,
+)
+from models.people import Person
+from models.programmes import Programme, ProgrammeStatus
+
+BEFORE = (ProgrammeStatus.DRAFT, ProgrammeStatus.OPEN, ProgrammeStatus.SELECTING)
+
+
+async def look_over(scene: Scene, found: OwnedRun) -> Reply:
+    """The pairs are ready: who would be asked, who not, and what an owner has to confirm."""
+    run, programme = found
+    if note := await overtaken(scene, found):
+        return await _board_instead(scene, run, programme, note)
+    pairs = await staged_pairs(scene.uow, run)
+    if not pairs:
+        raise Refusal("match.no.outdated")
+    run.staged_at = scene.now
+    await _flag_unknown(scene, run, programme, pairs)
+    people = [one for pair in pairs for one in (pair.mentor_id, pair.mentee_id)]
+    names = await names_of(scene.uow, run.workspace, people)
+    return becomes(_last_look_form(scene, run, pairs, names))
+
+
+def _last_look_form(
+    scene: Scene, run: MatchRun, pairs: list[Pair], names: dict[int, str]
+) -> dict[str, Any]:
+    going = [one for one in pairs if not one.held_back]
+    return publish_form(
+        scene.words,
+        hint=f"{run.id} {run.revision} {hint_of(scene.payload).page}",
+        asks=sum(not one.line_unknown for one in going),
+        held_back=[
+            scene.words.say_plain(
+                "publish.line", mentor=names[one.mentor_id], mentee=names[one.mentee_id]
+            )
+            for one in pairs
+            if one.held_back
+        ],
+        unknown=[
+            (one.id, names[one.mentor_id], names[one.mentee_id])
+            for one in going
+            if one.line_unknown
+        ],
+    )
+
+
+async def _flag_unknown(
+    scene: Scene, run: MatchRun, programme: Programme, pairs: list[Pair]
+) -> None:
+    """A line that was known when pairs were worked out may not be any more."""
+    look = await _look(scene, run, programme)
+    for pair in pairs:
+        if look.line_unknown(pair) and "unknown_reporting_line" not in pair.flags:
+            pair.flags = [*pair.flags, "unknown_reporting_line"]
+
+
+async def _board_instead(scene: Scene, run: MatchRun, programme: Programme, note: str) -> Reply:
+    """A form came too late: the newest board takes its place."""
+    newest = await latest_run(scene.uow.session, programme) or run
+    shown = await board_of(scene.deps, scene.uow, newest, scene.actor, note=note)
+    return becomes(board(scene.words, shown))
+
+
+async def back_to_board(scene: Scene, found: OwnedRun) -> Reply:
+    """Not yet: the board again, in the same place."""
+    run, programme = found
+    if run.published_at is not None:
+        raise Refusal("match.no.published")
+    return redrawn(scene, programme)
+
+
+async def publish(scene: Scene, found: OwnedRun) -> Reply:
+    """Publish: the mentors are asked first, each alone."""
+    run, programme = found
+    if note := await overtaken(scene, found):
+        return await _board_instead(scene, run, programme, note)
+    pairs = await staged_pairs(scene.uow, run)
+    _confirm(scene, pairs)
+    look = await _look(scene, run, programme)
+    run.published_at = scene.now
+    run.changed_by = scene.actor.id
+    if programme.status in BEFORE:
+        programme.status = ProgrammeStatus.MATCHED
+    asked = 0
+    for pair in pairs:
+        loaded = await couple(scene.uow.session, pair.workspace, pair.id, lock=True)
+        if loaded is not None and look.passes(pair):
+            await ask_mentor(scene, loaded)
+            asked += 1
+        else:
+            pair.status = PairStatus.RELEASED
+    audit(scene.uow, run, scene.actor, "approved a matching", scene.now)
+    text = scene.words.say("publish.done", count=asked)
+    if stayed := len(pairs) - asked:
+        text += "\n" + scene.words.say("publish.stayed", count=stayed)
+    title = scene.words.say_plain("publish.title")
+    return ends_with(scene.words, title, text, homes=(scene.actor.id,))
+
+
+def _confirm(scene: Scene, pairs: list[Pair]) -> None:
+    ticked = {one for field in LINE_FIELDS for one in scene.payload.answers(field)}
+    for pair in pairs:
+        if pair.line_unknown and str(pair.id) in ticked:
+            pair.line_confirmed_by = scene.actor.id
+            _note(scene, "confirmed a reporting line", pair)
+
+
+def _note(scene: Scene, what: str, pair: Pair) -> None:
+    scene.uow.session.add(
+        Audit(
+            workspace=pair.workspace,
+            at=scene.now,
+            actor=scene.actor.slack_id,
+            what=what,
+            subject=f"pair {pair.id}",
+        )
+    )
+
+
+async def _look(scene: Scene, run: MatchRun, programme: Programme) -> LastLook:
+    try:
+        return await last_look(scene.uow, run, programme, scene.now)
+    except ManagementCycleError as error:
+        raise Refusal("match.no.not_possible") from error
+
+
+async def ask_mentor(scene: Scene, couple: Couple) -> None:
+    """Propose a pair to its mentor, privately."""
+    couple.pair.status = PairStatus.MENTOR_ASKED
+    couple.pair.asked_at = scene.now
+    words = scene.deps.words(couple.mentor.locale)
+    message = proposal_to_mentor(
+        words,
+        pair_id=couple.pair.id,
+        partner=couple.mentee.name,
+        topics=topics_of(words, couple.pair),
+        programme=couple.programme.name,
+    )
+    letter = Letter(
+        key=f"proposal:{couple.pair.id}:mentor", kind="proposal", asked=False, message=message
+    )
+    await send(scene.deps, scene.uow, letter, to=couple.mentor, now=scene.now, pair=couple.pair)
+    await plan_proposal_end(scene.uow, couple, couple.mentor, scene.now)
+
+
+# After publishing
+
+
+async def open_asked(scene: Scene, found: OwnedRun) -> Reply:
+    """The pairs that wait for an answer."""
+    deps, actor, programme_id = scene.deps, scene.actor, found[1].id
+
+    async def build() -> dict[str, Any]:
+        return await _asked(deps, actor, programme_id)
+
+    return opens(scene.words.say_plain("asked.title"), build)
+
+
+async def asked_board(deps: Deps, actor: Person, programme_id: int) -> dict[str, Any] | None:
+    """The same where there is nobody to match; None when nobody is being asked either."""
+    async with deps.reading() as uow:
+        programme = await uow.session.get_one(Programme, programme_id)
+        if not await pairs_in(uow.session, programme, *ASKING):
+            return None
+    return await _asked(deps, actor, programme_id)
+
+
+async def _asked(deps: Deps, actor: Person, programme_id: int, *, note: str = "") -> dict[str, Any]:
+    async with deps.reading() as uow:
+        programme = await uow.session.get_one(Programme, programme_id)
+        pairs = await pairs_in(uow.session, programme, *ASKING)
+        people = [one for pair in pairs for one in (pair.mentor_id, pair.mentee_id)]
+        names = await names_of(uow, programme.workspace, people)
+    shown = [
+        AskedShown(
+            id=one.id,
+            mentor=names[one.mentor_id],
+            mentee=names[one.mentee_id],
+            day=day(actor.week.local_date(one.asked_at), actor.locale) if one.asked_at else "",
+        )
+        for one in pairs
+    ]
+    words = deps.words(actor.locale)
+    return asked_view(words, programme_id=programme_id, pairs=shown, note=note)
+
+
+async def withdraw(scene: Scene, found: Couple) -> Reply:
+    """Take a question back. Who was asked reads the words of any release; no reason is kept."""
+    mentor, mentee, words = found.mentor.name, found.mentee.name, scene.words
+    if found.pair.status in ASKING:
+        await release(scene.deps, scene.uow, found, scene.now)
+        _note(scene, "withdrew a proposal", found.pair)
+        note = words.say("asked.done", mentee=mentee, mentor=mentor)
+    else:
+        note = words.say("asked.over")
+    deps, actor, programme_id = scene.deps, scene.actor, found.programme.id
+
+    async def build() -> dict[str, Any]:
+        return await _asked(deps, actor, programme_id, note=note)
+
+    return shown_on_board(scene, build)
+
+
+ROUTES: tuple[AnyRoute, ...] = (
+    Route(on=On.SUBMIT, id=View.MATCH, may=Role.OWNER, finds=owned_run, does=look_over),
+    Route(on=On.ACTION, id=Act.BACK_TO_BOARD, may=Role.OWNER, finds=owned_run, does=back_to_board),
+    Route(on=On.SUBMIT, id=View.PUBLISH, may=Role.OWNER, finds=owned_run, does=publish),
+    Route(on=On.ACTION, id=Act.ASKED, may=Role.OWNER, finds=owned_run, does=open_asked),
+    Route(on=On.ACTION, id=Act.WITHDRAW, may=Role.OWNER, finds=owned_pair, does=withdraw),
+)
