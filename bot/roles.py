@@ -109,7 +109,7 @@ async def ask(uow: UnitOfWork, programme: Programme, row: ProgrammeRole, now: da
     await plan(
         uow.session,
         workspace=row.workspace,
-        key=f"{Kind.ROLE_REQUEST}:{row.id}:{now.isoformat()}",
+        key=f"{Kind.ROLE_REQUEST}:{row.id}:{words_mark(row.asked_words)}:{now.isoformat()}",
         kind=Kind.ROLE_REQUEST,
         due_at=now,
         programme_id=programme.id,

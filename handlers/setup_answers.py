@@ -77,7 +77,7 @@ def changes_of(
     if Field.REVIEW in found:
         found["review"] = bool(found["review"])
     if Field.WEEKS in found and found["weeks"] is None:
-        found["weeks"] = JOURNEYS.get(found["journey"], 0)
+        found["weeks"] = JOURNEYS.get(found["journey"], JOURNEYS["standard"])
     if Field.CRITERION_REQUIRED in found:
         found = {"criteria": {name: text for name, text in found.items() if text}}
     if Field.MATCHING_RULES in found:

@@ -19,6 +19,12 @@ from mentoring.programme import CRITERIA, Event
 from mentoring.wording import Wording
 
 LONGEST_LINE = 300
+WHERE = {
+    **dict.fromkeys(("purpose", "objectives", "success_measures"), "purpose"),
+    "topics": "offer",
+    "champion": "people",
+}
+"""In which part stands what a programme needs to open."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,8 +88,15 @@ def setup_blocks(words: Wording, facts: SetupFacts) -> list[Block]:
         title = words.say_plain(f"setup.part.{part}")
         lines = _lines(words, facts, part) or [words.say("setup.empty")]
         text = "\n".join([words.say("setup.bold", text=title), *lines])
-        edit = button(Act.SETUP_EDIT, words.say_plain("setup.edit"), f"{facts.programme_id} {part}")
-        blocks.append(section(text, accessory=edit))
+        edit = button(
+            Act.SETUP_EDIT,
+            words.say_plain("setup.edit"),
+            f"{facts.programme_id} {part}",
+            primary=facts.is_draft and any(WHERE[code] == part for code in facts.needed),
+        )
+        drawn = section(text, accessory=edit)
+        drawn.block_id = f"setup_{part}"  # so that one Edit button can be told from another
+        blocks.append(drawn)
     return blocks
 
 
@@ -243,7 +256,7 @@ def weight_name(words: Wording, code: str) -> str:
 
 
 def _label(words: Wording, key: str) -> str:
-    return words.say("setup.bold", text=words.say_plain(key))
+    return words.say("setup.label", text=words.say_plain(key))
 
 
 def _short(words: Wording, text: str) -> str:

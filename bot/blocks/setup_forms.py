@@ -214,12 +214,9 @@ def _picker(field: Field, kind: Kind, value: Any) -> Any:  # noqa: ANN401 - of i
 
 def _offered(words: Wording, field: Field, value: Any) -> list[tuple[str, str]]:  # noqa: ANN401
     """What can be chosen; a value from a file that is not among it is offered too."""
-    plain: Mapping[Field, Sequence[str]] = {
-        Field.TIMEZONE: tuple(dict.fromkeys((str(value), *COMMON_ZONES))),
-        Field.LANGUAGES: tuple(dict.fromkeys((*(value or ()), *LANGUAGES))),
-    }
-    if field in plain:
-        return [(one, one) for one in plain[field]]
+    if field in {Field.TIMEZONE, Field.LANGUAGES}:
+        own = (str(value), *COMMON_ZONES) if field is Field.TIMEZONE else (*value, *LANGUAGES)
+        return [(one, one) for one in dict.fromkeys(own)]
     if field is Field.JOURNEY:
         return [(one, words.say_plain(f"journey.{one}")) for one in JOURNEYS]
     if field is Field.DIGEST_DAY:
