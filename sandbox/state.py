@@ -30,6 +30,10 @@ if TYPE_CHECKING:
 DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
+def _hear_nothing(_method: str, _app: Installation, _arguments: Json) -> None:
+    """Nobody listens in."""
+
+
 def _drop_event(_team: str, _event: Json) -> None:
     """Nobody listens yet: while a workspace is being furnished no event is sent."""
 
@@ -65,6 +69,8 @@ class State:
     """Messages by the number of their last change, oldest change first."""
     emit: Callable[[str, Json], None] = _drop_event
     """Called with (team, event) for everything Slack would tell an app."""
+    heard: Callable[[str, Installation, Json], None] = _hear_nothing
+    """Called with (method, installation, arguments) for every call before its method runs."""
     _counters: dict[str, int] = field(default_factory=dict)
 
     @property
@@ -83,9 +89,9 @@ class State:
 
     def become(self, other: State) -> None:
         """Take over everything of another state; whoever listens to this one keeps listening."""
-        listeners, emit = self.ledger.listeners, self.emit
+        listeners, emit, heard = self.ledger.listeners, self.emit, self.heard
         vars(self).update(vars(other))
-        self.ledger.listeners, self.emit = listeners, emit
+        self.ledger.listeners, self.emit, self.heard = listeners, emit, heard
 
     def count(self, what: str) -> int:
         """The next number of a counter, from 1."""

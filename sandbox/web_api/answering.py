@@ -90,8 +90,11 @@ def unavailable(answer: Answer, status: int, error: str) -> None:
     answer.body = {"ok": False, "error": error}
 
 
-def detail(body: Json) -> str | None:
+def detail(answer: Answer) -> str | None:
     """What the ledger keeps of an error besides its code."""
+    body = answer.body
+    if "Retry-After" in answer.headers:
+        return f"Retry-After {answer.headers['Retry-After']}"
     notes = [*body.get("response_metadata", {}).get("messages", [])]
     if "needed" in body:
         notes.append(f"needed {body['needed']}")

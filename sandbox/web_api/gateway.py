@@ -112,6 +112,7 @@ class Gateway:
             call.need(*method.scopes)
         self._within_limits(method, call, answer)
         _supported(method, args)
+        self.state.heard(name, call.app, args.sent)
         answer.body = method.run(call)
         _remark(answer, arguments.charset_warning(request))
 
@@ -151,7 +152,7 @@ class Gateway:
                 status=answer.status,
                 team=answer.app.team if answer.app else None,
                 channel=channel if isinstance(channel, str) else None,
-                detail=detail(body),
+                detail=detail(answer),
                 fault=fault.fault if fault else None,
             )
         )
