@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from bench.framework import ROOT, python
-from sandbox.conversations import open_direct
+from sandbox.conversations import open_direct, open_group
 from sandbox.furnishing import install
 from sandbox.payloads import give_trigger
 from sandbox.server import LocalSlack
@@ -104,6 +104,16 @@ def _furnish(slack: LocalSlack, more: Sequence[Sequence[Mapping[str, str]]]) -> 
         install(slack.state, slack.add_team(f"Workspace {number}", people))
 
 
+def _open(state: State, members: Sequence[str]) -> None:
+    """Open a conversation that was open before, so that it has the same name again."""
+    app = state.by_team[state.first_team.id]
+    users = [one for one in members if one != app.bot_user]
+    if len(users) == 1:
+        open_direct(state, app, users[0])
+    else:
+        open_group(state, app, users)
+
+
 def _teams(state: State) -> list[dict[str, Any]]:
     """Each workspace with its token, its people, and the conversation of each with the app."""
     return [
@@ -133,6 +143,8 @@ async def serve(plan: Mapping[str, Any]) -> None:
     )
     _furnish(slack, more)
     await slack.start()
+    for users in plan.get("directs", []):
+        _open(slack.state, users)
     teams = _teams(slack.state) if plan["opened"] else []
     _tell({"api_url": slack.api_url, "token": slack.credentials.bot_token, "teams": teams})
     while line := await asyncio.to_thread(sys.stdin.readline):

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
-def _hear_nothing(_method: str, _app: Installation, _arguments: Json) -> None:
+def _hear_nothing(_method: str, _app: Installation, _sent: Json, _answer: Json) -> None:
     """Nobody listens in."""
 
 
@@ -69,8 +69,8 @@ class State:
     """Messages by the number of their last change, oldest change first."""
     emit: Callable[[str, Json], None] = _drop_event
     """Called with (team, event) for everything Slack would tell an app."""
-    heard: Callable[[str, Installation, Json], None] = _hear_nothing
-    """Called with (method, installation, arguments) for every call before its method runs."""
+    heard: Callable[[str, Installation, Json, Json], None] = _hear_nothing
+    """Called with (method, installation, arguments, answer) for every call that was done."""
     _counters: dict[str, int] = field(default_factory=dict)
 
     @property

@@ -46,6 +46,10 @@ class TriggerBook:
             del self._by_id[next(iter(self._by_id))]
         return name
 
+    def find(self, name: str) -> Trigger | None:
+        """A trigger given out lately, used or not."""
+        return self._by_id.get(name)
+
     def exchange(self, name: str, team: str) -> Trigger:
         """Use a trigger up, or say with Slack's words why that cannot be."""
         trigger = self._by_id.get(name)

@@ -112,8 +112,8 @@ class Gateway:
             call.need(*method.scopes)
         self._within_limits(method, call, answer)
         _supported(method, args)
-        self.state.heard(name, call.app, args.sent)
         answer.body = method.run(call)
+        self.state.heard(name, call.app, args.sent, answer.body)
         _remark(answer, arguments.charset_warning(request))
 
     def _authorise(self, method: Method, token: str | None) -> Installation:
