@@ -1,5 +1,6 @@
 """What Slack delivers twice, or again, or to nobody, has one effect and is not lost."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
@@ -15,6 +16,8 @@ from models.enrolments import Enrolment
 from models.inbox import Received
 from sandbox.web_api.registry import REGISTRY
 from tests.e2e.world import World, world
+
+TOO_MANY = 429
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -54,6 +57,28 @@ async def test_a_command_that_arrives_twice_is_done_once(company: World) -> None
     goes_wrong(company, "interactions", "duplicate")
     await invited(company)
     assert len([one for one in company.posts() if one.kind == "invitation"]) == len(before) + 1
+
+
+async def test_what_slack_finds_too_fast_leaves_later_and_once(company: World) -> None:
+    def invitations() -> int:
+        return len([one for one in company.posts() if one.kind == "invitation"])
+
+    def refusals() -> int:
+        return sum(one.status == TOO_MANY for one in company.slack.state.ledger.calls)
+
+    before = invitations()
+    company.slack.state.limits.on = True
+    try:
+        for _ in range(2):
+            await invited(company)
+        assert (invitations(), refusals()) == (before + 1, 1)
+        # What Slack asked for passes on both sides: Slack counts calendar time, the bot real time.
+        await asyncio.sleep(1.1)
+        await company.slack.set_clock(company.slack.now + timedelta(seconds=1))
+        await time_passes(company)
+    finally:
+        company.slack.state.limits.on = False
+    assert (invitations(), refusals()) == (before + 2, 1)
 
 
 async def test_a_form_that_arrives_twice_is_taken_once(company: World) -> None:
