@@ -3,8 +3,8 @@
 import asyncio
 import sys
 
-from mentoring.matching import Matching, MatchingError, Request
-from mentoring.matching.worker import decode, encode
+from mentoring.matching import Matching, MatchingError, Option, Request
+from mentoring.matching.worker import decode, decode_options, encode, encode_options
 
 MATCH_SECONDS = 120
 
@@ -15,6 +15,15 @@ class MatchingFailed(MatchingError):  # noqa: N818 - reads as what happened
 
 async def match_in_process(request: Request) -> Matching:
     """Return the result; raise MatchingError when it cannot be made."""
+    return decode(await _answered(encode(request)))
+
+
+async def options_in_process(request: Request, person_id: str) -> tuple[Option, ...]:
+    """Return one person's possible partners; raise MatchingError when they cannot be told."""
+    return decode_options(await _answered(encode_options(request, person_id)))
+
+
+async def _answered(question: bytes) -> bytes:
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
@@ -25,11 +34,11 @@ async def match_in_process(request: Request) -> Matching:
     )
     try:
         async with asyncio.timeout(MATCH_SECONDS):
-            answer, _ = await process.communicate(encode(request))
+            answer, _ = await process.communicate(question)
     except TimeoutError:
         process.kill()
         await process.wait()
         raise MatchingFailed(MatchingFailed.__doc__) from None
     if process.returncode:
         raise MatchingFailed(MatchingFailed.__doc__)
-    return decode(answer)
+    return answer

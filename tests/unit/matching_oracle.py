@@ -21,8 +21,8 @@ from mentoring.matching import Intake, Matching, Request, Weights
 from mentoring.matching.parts import pair_parts, rarity
 from mentoring.roster import RosterPerson, WorkHours
 
-# FUZZ=50 tries fifty times as many cases in each property.
-FUZZ = int(os.environ.get("FUZZ", "1"))
+# FUZZ=50 tries fifty times as many cases in each property, FUZZ=0.1 a tenth.
+FUZZ = float(os.environ.get("FUZZ", "1"))
 MONDAYS = (datetime(2026, 1, 5), datetime(2026, 7, 6))  # noqa: DTZ001 - a local date
 ZONES = ("UTC", "Europe/Berlin", "Asia/Kolkata", "America/Los_Angeles", "Pacific/Auckland")
 HOURS = ("09:00-17:00", "07:10-09:40", "12:00-12:45", "22:00-06:00", "00:00-24:00")
@@ -32,7 +32,8 @@ LABELS = ("a", "b", "c", "d")
 def many(cases: int) -> settings:
     """So many cases of a property, or as many times more as FUZZ says."""
     slow = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
-    return settings(max_examples=cases * FUZZ, deadline=None, suppress_health_check=slow)
+    most = max(1, int(cases * FUZZ))
+    return settings(max_examples=most, deadline=None, suppress_health_check=slow)
 
 
 @cache

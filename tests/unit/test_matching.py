@@ -31,7 +31,7 @@ from tests.unit.matching_oracle import best, broken_rules, companies, many, reac
 if TYPE_CHECKING:
     from mentoring.matching import Matching
 
-thorough = many(150)
+thorough = many(100)
 
 
 def mentor(name: str, **row: object) -> RosterPerson:

@@ -19,7 +19,7 @@ from tests.unit import matching_oracle
     st.sampled_from(sorted(zone_names())),
     st.tuples(*[st.integers(0, 1439)] * 4),
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_shared_minutes_are_those_a_clock_would_count(
     one: str, other: str, bounds: tuple[int, int, int, int]
 ) -> None:
