@@ -222,7 +222,7 @@ def _planned(row: Touchpoint, names: _Names) -> dict[str, Any]:
     return {
         "id": row.id,
         "kind": row.kind,
-        "what": PLANS[row.kind],
+        "what": PLANS.get(row.kind, row.kind.replace("_", " ")),
         "about": names.of_point(row),
         "row": f"touchpoint {row.id} ({row.key})",
         "due_at": row.due_at.isoformat(),

@@ -8,14 +8,16 @@ export class Sidebar {
   constructor(pane) {
     this.pane = pane;
     this.me = h("div", { class: "me" });
+    this.clock = h("small", {});
     this.lists = h("div", { class: "sidebar-lists" });
     this.node = h("nav", { class: "sidebar", "aria-label": "Conversations" }, this.me, this.lists);
   }
 
   draw() {
     const { person } = this.pane;
-    const sig = JSON.stringify([person.id, person.me, person.now]);
+    const sig = JSON.stringify([person.id, person.me]);
     reconcile(this.me, [{ key: "me", sig, make: () => this.identity() }]);
+    this.clock.textContent = localTime(person.me, person.now); // in place: time must not take the focus away
     reconcile(this.lists, this.groups().filter((group) => group.rows.length).map((group) => ({ key: group.name, sig: JSON.stringify(group.rows), make: () => this.group(group) })));
   }
 
@@ -24,7 +26,7 @@ export class Sidebar {
     return h("button", { type: "button", class: "identity", "aria-haspopup": "dialog", on: { click: () => this.pane.switchPerson() } },
       avatar(person.me, person.nameOf(person.id)),
       h("span", { class: "identity-text" }, h("strong", {}, person.nameOf(person.id)),
-        h("small", {}, roleLine(person.me) || "Member"), h("small", {}, localTime(person.me, person.now))), h("span", { class: "sr" }, "Switch person"), icon("chevron"));
+        h("small", {}, roleLine(person.me) || "Member"), this.clock), h("span", { class: "sr" }, "Switch person"), icon("chevron"));
   }
 
   groups() {

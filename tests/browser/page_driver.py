@@ -6,8 +6,9 @@ structure may change. Nothing here knows what any bot does.
 
 from __future__ import annotations
 
+import asyncio
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 SHOTS = Path(__file__).parent / "shots"
 PATIENCE_MS = 8_000
+REACHED = "(node) => node.tabIndex >= 0 && node.checkVisibility() && !node.closest('[inert]')"
 
 
 @dataclass(kw_only=True)
@@ -74,7 +76,7 @@ class Screen:
     async def move_time(self, button: str) -> None:
         """Press one of the bar's buttons ("1 day") and wait until time stands still again."""
         bar = self.page.get_by_role("group", name="Move time on")
-        await bar.get_by_role("button", name=button).click()
+        await bar.get_by_role("button", name=button).press("Enter")
         await expect(self.page.get_by_role("progressbar")).to_be_hidden(timeout=120_000)
 
     async def shot(self, name: str) -> Path:
@@ -91,28 +93,64 @@ class Pane:
 
     screen: Screen
     root: Locator
+    by_keys: bool = False
+
+    def with_keys_alone(self) -> Pane:
+        """The same side, worked without a mouse: everything is focused, typed and pressed."""
+        return replace(self, by_keys=True)
+
+    async def hit(self, control: Locator, *, times: int = 1) -> None:
+        """Press a control: click it, or give it the focus that Tab would and press Enter."""
+        if not self.by_keys:
+            await control.click(click_count=times)
+            return
+        await self._focus(control)
+        for _ in range(times):
+            await self.screen.page.keyboard.press("Enter")
+
+    async def _focus(self, control: Locator) -> None:
+        """Only what Tab reaches, or the arrows inside a group, may be used."""
+        await expect(control).to_be_enabled()
+        for _ in range(40):  # what lay over it may be closing
+            if await control.evaluate(REACHED):
+                break
+            await asyncio.sleep(0.05)
+        else:
+            raise AssertionError(f"Tab does not reach {control}")
+        await control.focus()
+
+    async def _type(self, field: Locator, text: str) -> None:
+        if not self.by_keys:
+            await field.fill(text)
+            return
+        await self._focus(field)
+        await self.screen.page.keyboard.press("Control+A")
+        await self.screen.page.keyboard.press("Delete")
+        await self.screen.page.keyboard.insert_text(text)
 
     # --- moving about ---------------------------------------------------------------------------
 
     async def become(self, name: str) -> None:
         """Look through another person's eyes."""
         await self.show_sidebar()
-        await self.sidebar.get_by_role("button", name="Switch person").click()
-        await self.root.get_by_role("combobox", name="Find a person").fill(name)
-        await self.root.get_by_role("option").filter(has_text=name).first.click()
+        await self.hit(self.sidebar.get_by_role("button", name="Switch person"))
+        search = self.root.get_by_role("combobox", name="Find a person")
+        await self._type(search, name)
+        await expect(self.root.get_by_role("option").first).to_contain_text(name)
+        await search.press("Enter")
         await expect(self.root).to_have_attribute("aria-label", f"Slack as {name}")
 
     async def goto(self, conversation: str) -> None:
         """Open a conversation by its name in the sidebar."""
         await self.show_sidebar()
         row = self.sidebar.get_by_role("button").filter(has_text=conversation)
-        await row.first.click()
+        await self.hit(row.first)
 
     async def show_sidebar(self) -> None:
         """On a narrow pane the sidebar waits behind a button."""
         menu = self.root.get_by_role("button", name=re.compile(r"^Conversations"))
         if await menu.is_visible() and not await self.sidebar.is_visible():
-            await menu.click()
+            await self.hit(menu)
 
     async def home(self) -> Locator:
         """Open the app's Home tab."""
@@ -124,8 +162,8 @@ class Pane:
         tab = self.root.get_by_role("tab", name=re.compile(rf"^{name}"))
         if not await tab.is_visible():
             await self.show_sidebar()
-            await self.sidebar.locator("section").last.get_by_role("button").click()
-        await tab.click()
+            await self.hit(self.sidebar.locator("section").last.get_by_role("button"))
+        await self.hit(tab)
 
     @property
     def sidebar(self) -> Locator:
@@ -141,7 +179,7 @@ class Pane:
 
     async def write(self, text: str) -> None:
         """Send a message or a slash command in the open conversation."""
-        await self.composer.fill(text)
+        await self._type(self.composer, text)
         await self.composer.press("Escape")
         await self.composer.press("Enter")
 
@@ -154,7 +192,7 @@ class Pane:
     async def press(self, text: str, *, within: Locator | None = None) -> None:
         """Press the newest button with this text: in a place, the top dialog, or the pane."""
         place = within or await self.front()
-        await place.get_by_role("button", name=text, exact=True).last.click()
+        await self.hit(place.get_by_role("button", name=text, exact=True).last)
 
     async def front(self) -> Locator:
         """The dialog on top, or the pane when there is none."""
@@ -198,7 +236,7 @@ class Pane:
 
     async def fill(self, label: str, value: str) -> None:
         """Type into a text field or a picker of dates and times ("2026-11-02", "09:30")."""
-        await (await self.field(label)).fill(value)
+        await self._type(await self.field(label), value)
 
     async def choose(self, label: str, *options: str) -> None:
         """Choose options of a select, one or several, by typing part of their names."""
@@ -215,12 +253,18 @@ class Pane:
         """Tick boxes or one radio button of the group with this label."""
         group = await self.field(label)
         for option in options:
-            await group.get_by_label(re.compile(rf"^{re.escape(option)}")).check()
+            box = group.get_by_label(re.compile(rf"^{re.escape(option)}"))
+            if not self.by_keys:
+                await box.check()
+                continue
+            await self._focus(box)
+            await self.screen.page.keyboard.press("Space")
+            await expect(box).to_be_checked()
 
     async def submit(self) -> None:
         """Press the submit button of the modal on top."""
         place = self.root.locator(".dialog-layer:not([inert]) .dialog-footer")
-        await place.get_by_role("button").last.click()
+        await self.hit(place.get_by_role("button").last)
 
     async def expect_error(self, label: str, text: str) -> None:
         """The sentence that stands at a field."""

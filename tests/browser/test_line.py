@@ -48,11 +48,11 @@ async def line(running: Line) -> Line:
     return running
 
 
-async def test_two_people_live_from_joining_to_the_owners_digest(
+async def test_two_people_live_from_joining_to_the_owners_digest_by_keys_alone(
     line: Line, window: Windows
 ) -> None:
     screen = await window(line.stage.slack, height=1000)
-    pane = await screen.open(user=line.person(OWNER), view="general")
+    pane = (await screen.open(user=line.person(OWNER), view="general")).with_keys_alone()
     await pane.run("/mentoring invite #mentoring")
     await pane.wait_for_message("is on its way to that channel")
     await _join(pane, MENTOR, "mentor", "What would you like to get out of it yourself?", "")
@@ -93,11 +93,11 @@ async def _approve(pane: Pane) -> None:
 
 
 async def _accept(pane: Pane) -> None:
-    """Each alone; the mentor first, whose second click changes nothing."""
+    """Each alone; the mentor first, whose second press changes nothing."""
     await pane.become(MENTOR)
     await _messages(pane)
     asked = await pane.wait_for_message(f"{MENTEE} could learn from you")
-    await asked.get_by_role("button", name="Yes, I'd like that").dblclick()
+    await pane.hit(asked.get_by_role("button", name="Yes, I'd like that"), times=2)
     await pane.wait_for_message(f"You said yes to meeting {MENTEE}")
     await expect(pane.messages().get_by_role("button", name="Yes, I'd like that")).to_have_count(0)
     await pane.become(MENTEE)
@@ -138,7 +138,7 @@ async def _agree(pane: Pane) -> None:
 async def _book(pane: Pane) -> None:
     """The mentee picks a time in one click, the mentor confirms in one."""
     offer = await pane.wait_for_message(f"The first meeting with {MENTOR} is yours to book")
-    await offer.get_by_role("button", name=re.compile(r"^Tue 3 Nov")).click()
+    await pane.hit(offer.get_by_role("button", name=re.compile(r"^Tue 3 Nov")))
     await pane.wait_for_message(f"{MENTOR} is asked to confirm it")
     await pane.become(MENTOR)
     await _messages(pane)
@@ -169,8 +169,12 @@ async def _meet(screen: Screen, pane: Pane) -> None:
 
 async def _read_the_digest(screen: Screen, pane: Pane) -> None:
     await screen.move_time("1 week")
-    await pane.become(OWNER)
-    await pane.goto("people-team")
+    sent = screen.page.get_by_role("complementary", name="What the app sent")
+    entry = sent.get_by_role("listitem").filter(has_text="Learn from each other · week 1").first
+    await expect(entry).to_contain_text("It is the owners' day for the digest")
+    await expect(entry).to_contain_text("touchpoint")
+    await screen.shot("line-timeline")
+    await pane.hit(entry.get_by_role("button"))
     digest = await pane.wait_for_message("Learn from each other · week 1 of 26")
     await expect(digest).to_contain_text("Meetings this week: 1 of 1 happened.")
     chart = digest.get_by_role("img")
