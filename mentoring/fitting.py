@@ -181,7 +181,8 @@ def _lot(one: Fitting, moment: Moment) -> bytes:
 
 
 def _after_cancelled(fit: Fit, moment: Moment) -> bool:
-    return moment.cancelled and "after_cancelled" in fit.stages
+    """Made for a meeting after a cancelled one; at the last meeting that is no matter any more."""
+    return moment.cancelled and moment.stage != "last" and "after_cancelled" in fit.stages
 
 
 def _on_topic(fit: Fit, moment: Moment) -> bool:

@@ -114,7 +114,7 @@ def choose(
     and `answered` the codes of intake options. Raises ValueError as `stage_of` does.
     """
     stage = stage_of(session_number, sessions_total)
-    suiting = {stage, "any", _SITUATIONS.get(after), "middle" if stage == "midpoint" else None}
+    suiting = _stages_for(stage, after)
     fitting = [
         prompt
         for prompt in prompts
@@ -145,6 +145,16 @@ def stage_of(session_number: int, sessions_total: int) -> Stage:
     if sessions_total >= HALVES_FROM and session_number == sessions_total // 2 + 1:
         return "midpoint"
     return _THIRDS[(session_number - 2) * 3 // (sessions_total - 2)]
+
+
+def _stages_for(stage: Stage, after: After) -> set[Stage]:
+    """The stages whose prompts suit: a cancelled session is no matter any more at the last one."""
+    suiting: set[Stage] = {stage, "any"}
+    if stage == "midpoint":
+        suiting.add("middle")
+    if after in _SITUATIONS and (stage, after) != ("last", "cancelled"):
+        suiting.add(_SITUATIONS[after])
+    return suiting
 
 
 def why(prompt: Prompt) -> Why:

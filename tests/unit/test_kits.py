@@ -153,6 +153,15 @@ def test_after_a_cancelled_meeting_the_pair_gets_a_way_to_start_again() -> None:
     choice = choose_kit(KITS, moment)
     assert choice is not None
     assert (choice.item.id, choice.reason) == ("kit-restart", "after_cancelled")
+    last = choose_kit(KITS, replace(moment, stage="last"))
+    assert last is not None
+    assert last.item.id == "kit-closing"
+
+
+def test_what_the_mentor_came_for_has_its_meeting_before_the_last_third() -> None:
+    used = [kit.id for kit in run_through(12, template="general")]
+    assert used.index("kit-mentors-goal") < 8
+    assert "kit-next-quarter" in used
 
 
 def test_across_countries_customs_come_early() -> None:

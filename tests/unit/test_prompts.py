@@ -494,6 +494,17 @@ def test_a_meeting_cancelled_or_hard_three_times_gets_three_words_for_it(
         assert stages == {f"after_{after}"}
 
 
+@BOTH
+def test_the_last_meeting_is_for_the_end_also_when_the_one_before_was_cancelled(
+    audience: Audience,
+) -> None:
+    stages = {prompt.id: prompt.stage for prompt in PROMPTS}
+    after: After
+    for after, stage in (("cancelled", "last"), ("hard", "after_hard"), ("held", "last")):
+        found = pick(PROMPTS, audience=audience, session=12, after=after)
+        assert stages[found or ""] == stage
+
+
 @given(
     audience=st.sampled_from(AUDIENCES),
     session=st.integers(1, 40),
