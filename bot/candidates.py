@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from mentoring.intake import LEVEL_SCALE, THINKING
 from mentoring.matching import PARTS, Intake, Request, Weights
 from mentoring.roster import RosterPerson, WorkHours
 from models.database import UnitOfWork
@@ -173,4 +174,6 @@ def _candidate(
 
 def _said(enrolment: Enrolment) -> Intake:
     """What somebody chose on joining, beyond the columns of a roster."""
-    return Intake(goals=tuple(enrolment.goals))
+    thinking = tuple(one for one in enrolment.working_style if one in THINKING)
+    levels = {topic: LEVEL_SCALE.index(level) for topic, level in enrolment.topic_levels.items()}
+    return Intake(goals=tuple(enrolment.goals), thinking=thinking, levels=levels)

@@ -2,9 +2,10 @@
 
 from functools import lru_cache
 
-from mentoring import pulse, starters
+from mentoring import pulse, self_check, starters
 from mentoring.prompt_book import PromptBook
 from mentoring.pulse import Item
+from mentoring.self_check import Question
 from mentoring.starters import GoalExample, Starter
 from mentoring.templates import load_templates
 from mentoring.wording import Wording
@@ -22,6 +23,7 @@ class LoadedContent:
         self._goals = lru_cache(LOCALES)(starters.load_goals)
         self.templates = lru_cache(LOCALES)(load_templates)
         self._items = lru_cache(LOCALES)(pulse.load_items)
+        self._self_check = lru_cache(LOCALES)(self_check.load_questions)
 
     def starters(self, locale: str) -> tuple[Starter, ...]:
         """Return first questions for introductions."""
@@ -34,3 +36,7 @@ class LoadedContent:
     def pulse_items(self, locale: str) -> tuple[Item, ...]:
         """Return the pulse's item bank."""
         return self._items(locale)
+
+    def self_check(self, locale: str) -> tuple[Question, ...]:
+        """Return the questions of the mentee's private self-check."""
+        return self._self_check(locale)

@@ -16,6 +16,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from mentoring.matching import Matching, Request
 from mentoring.prompt_book import PromptBook
 from mentoring.pulse import Item
+from mentoring.self_check import Question
 from mentoring.starters import GoalExample, Starter
 from mentoring.templates import ProgrammeTemplate
 from mentoring.wording import Wording
@@ -54,6 +55,9 @@ class Content(Protocol):
 
     def pulse_items(self, locale: str) -> tuple[Item, ...]:
         """Return the pulse's item bank."""
+
+    def self_check(self, locale: str) -> tuple[Question, ...]:
+        """Return the questions of the mentee's private self-check."""
 
 
 class SlackClients(Protocol):

@@ -8,6 +8,7 @@ from bot.deps import Deps
 from bot.invitations import share_calendar_file
 from bot.outgoing import Letter, send
 from bot.releases import release
+from bot.selection import plan_places
 from mentoring.sessions import Outcome
 from models.closings import ClosingReview, reviews_of
 from models.database import UnitOfWork
@@ -90,6 +91,7 @@ async def leave_everything(deps: Deps, uow: UnitOfWork, person: Person, now: dat
         enrolment.status = EnrolmentStatus.LEFT
         enrolment.left_at = now
         await forget_plans(uow, person, programme, now)
+        await plan_places(uow, programme, now, freed=enrolment.role)
     for pair in await pairs_of(uow.session, person, *LIVE, *ASKING):
         found = await couple(uow.session, pair.workspace, pair.id, lock=True)
         if found is not None:

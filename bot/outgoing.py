@@ -7,7 +7,7 @@ working hours of everybody who reads it. Never here: words, or any call to Slack
 import json
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -60,6 +60,8 @@ async def send(
     ``answering`` is the reader whose own act it answers: then it leaves at once.
     """
     people = [to] if isinstance(to, Person) else list(to)
+    if any(one.is_discreet for one in people):
+        letter = _discreet(deps, letter, people[0].locale)
     earliest = max(now, not_before or now)
     if answering is None or len(people) > 1:
         earliest = shared_opening([one.week for one in people], earliest) or earliest
@@ -77,6 +79,12 @@ async def send(
         programme_id=pair.programme_id if pair else programme.id if programme else None,
     )
     return earliest
+
+
+def _discreet(deps: Deps, letter: Letter, locale: str) -> Letter:
+    """What a notification shows on a screen that others can see: nobody's name, no topic."""
+    text = deps.words(locale).say_plain("notification.discreet")
+    return replace(letter, message=replace(letter.message, text=text))
 
 
 async def send_to_channel(

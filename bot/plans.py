@@ -60,6 +60,10 @@ class Kind(StrEnum):
     CLOSING = "closing"
     FAREWELL = "farewell"
     WELCOME_BACK = "welcome_back"
+    NEWS_DUE = "news_due"
+    NEWS_LATE = "news_late"
+    DATE_MOVED = "date_moved"
+    PLACES = "places"
 
 
 def day_start(person: Person, day: date) -> datetime:

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from bot.profiles import keep_profile
 from bot.roles import Holders, keep_roles
+from bot.selection import plan_date_moved, plan_places
 from bot.slack_errors import code_of
 from mentoring.programme import WEEKDAYS, Plan, PlanError
 from models.database import UnitOfWork
@@ -93,6 +94,8 @@ async def keep_programme(
             workspace=workspace, name=plan.name, status=ProgrammeStatus.DRAFT, created_at=now
         )
         uow.session.add(programme)
+    if not created:
+        await keep_promises(uow, programme, plan, now)
     write_plan(programme, plan)
     await uow.session.flush()
     agreed = agreed_among(plan, named)
@@ -152,3 +155,11 @@ def raw_plan(programme: Programme, roles: Sequence[tuple[ProgrammeRole, Person]]
         "champions": people["champion"],
         "sponsor": next(iter(people["sponsor"]), ""),
     }
+
+
+async def keep_promises(uow: UnitOfWork, programme: Programme, plan: Plan, now: datetime) -> None:
+    """Before a changed plan is written: people were told a date, or to wait for a place."""
+    if programme.matching_on != plan.matching_on:
+        await plan_date_moved(uow, programme, programme.matching_on, now)
+    if programme.pilot_size != plan.pilot_size:
+        await plan_places(uow, programme, now)

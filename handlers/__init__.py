@@ -19,6 +19,7 @@ from handlers import (
     checking_in,
     closing,
     importing,
+    intake_pages,
     inviting,
     joining,
     leaving,
@@ -26,6 +27,7 @@ from handlers import (
     programmes,
     publishing,
     pulse,
+    reviewing,
     roles,
     setting_up,
 )
@@ -45,6 +47,7 @@ ROUTES: tuple[AnyRoute, ...] = (
     *asking.ROUTES,
     *agreements.ROUTES,
     *joining.ROUTES,
+    *intake_pages.ROUTES,
     *leaving.ROUTES,
     *closing.ROUTES,
     *matching.ROUTES,
@@ -55,6 +58,7 @@ ROUTES: tuple[AnyRoute, ...] = (
     *inviting.ROUTES,
     *roles.ROUTES,
     *importing.ROUTES,
+    *reviewing.ROUTES,
 )
 COMMANDS: Mapping[str, AnyRoute] = {
     "": asking.WHERE,

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from slack_sdk.errors import SlackApiError
 
-from bot.blocks.home import HomeFacts, OwnedHome, PairHome, PlaceHome, home_tab
+from bot.blocks.home import ApplicationHome, HomeFacts, OwnedHome, PairHome, PlaceHome, home_tab
 from bot.deps import Deps
 from bot.offers import said_to
 from bot.slack_errors import code_of
@@ -14,7 +14,15 @@ from mentoring.sessions import Outcome
 from mentoring.wording import Wording
 from models.agreements import latest_agreement
 from models.database import UnitOfWork
-from models.enrolments import Enrolment, EnrolmentStatus, enrolled, enrolments_of
+from models.enrolments import (
+    APPLYING,
+    Enrolment,
+    EnrolmentStatus,
+    applications_of,
+    enrolled,
+    enrolments_of,
+    people_in,
+)
 from models.pairs import LIVE, Pair, PairStatus, couple, pairs_in, pairs_of
 from models.people import Person
 from models.programmes import Programme, owned_by, programmes_in
@@ -51,13 +59,20 @@ async def publish_home(deps: Deps, workspace: str, person_id: int) -> None:
 async def home_facts(uow: UnitOfWork, words: Wording, person: Person, now: datetime) -> HomeFacts:
     """Gather what one person may see about themselves, and owners about their programmes."""
     places = await enrolments_of(uow.session, person)
-    taken = {programme.id for _, programme in places}
+    applied = await applications_of(uow.session, person, answered=True)
+    taken = {programme.id for _, programme in (*places, *applied)}
     owned = await owned_by(uow.session, person)
     today = person.week.local_date(now)
     until = [one.paused_until for one, _ in places if one.paused_until and one.paused_on(today)]
     return HomeFacts(
         name=person.name,
         places=[await _place(uow, words, person, one, programme) for one, programme in places],
+        applications=[
+            _application(words, person, one, programme)
+            for one, programme in applied
+            if one.status != EnrolmentStatus.DECLINED
+            and (programme.is_open or one.status != EnrolmentStatus.DRAFT)
+        ],
         open_programmes=[
             (one.id, one.name, str(one.plan.get("purpose", "")))
             for one in await programmes_in(uow.session, person.workspace)
@@ -85,6 +100,27 @@ async def _place(
         role=enrolment.role,
         state=state,
         pairs=[await _pair(uow, words, person, pair) for pair in pairs],
+        programme_id=programme.id,
+        unfinished=bool(enrolment.next_step),
+    )
+
+
+def _application(
+    words: Wording, person: Person, enrolment: Enrolment, programme: Programme
+) -> ApplicationHome:
+    by = day(enrolment.hear_by or programme.matching_on, person.locale)
+    role = words.say_plain(f"role.{enrolment.role}")
+    key = "home.applied"
+    if enrolment.status == EnrolmentStatus.DRAFT:
+        key = "home.begun"
+    elif enrolment.status == EnrolmentStatus.WAITLISTED:
+        key = "home.waitlisted"
+    return ApplicationHome(
+        programme_id=programme.id,
+        programme=programme.name,
+        state=words.say_plain(key, role=role, by=by),
+        begun=enrolment.status == EnrolmentStatus.DRAFT,
+        unfinished=bool(enrolment.next_step),
     )
 
 
@@ -175,4 +211,5 @@ async def _owned(uow: UnitOfWork, programme: Programme, reader: Person, now: dat
         waiting=sum(person.id not in in_pairs for _, person in members),
         held=held,
         setup=await setup_facts(uow, programme, reader, now),
+        applications=len(await people_in(uow.session, programme, *APPLYING)),
     )

@@ -10,6 +10,7 @@ from bot.endings import call_off, end_pair, forget_plans
 from bot.ids import Act, Field, View
 from bot.outgoing import Letter, send
 from bot.plans import plan_ladder, plan_welcome_back
+from bot.selection import plan_places
 from handlers.registry import AnyRoute, On, Role, Route
 from handlers.scene import FieldErrors, Refusal, Reply, Scene, done, ends_with, opens, says
 from handlers.subjects import live_couple, myself
@@ -170,6 +171,7 @@ async def leave(scene: Scene, _: Person) -> Reply:
     enrolment.status = EnrolmentStatus.LEFT
     enrolment.left_at = scene.now
     await forget_plans(scene.uow, scene.actor, programme, scene.now)
+    await plan_places(scene.uow, programme, scene.now, freed=enrolment.role)
     for pair in await pairs_of(scene.uow.session, scene.actor, *LIVE, *ASKING):
         if pair.programme_id == programme.id:
             found = await couple(scene.uow.session, pair.workspace, pair.id, lock=True)

@@ -11,7 +11,7 @@ from bot.blocks.setup_forms import part_form
 from bot.deps import Deps
 from bot.ids import Act, Field, View
 from bot.profiles import fresh_person, met
-from bot.programmes import raw_plan, write_plan
+from bot.programmes import keep_promises, raw_plan, write_plan
 from bot.roles import keep_roles
 from handlers.boards import setup_facts
 from handlers.payloads import BadPayload
@@ -77,6 +77,7 @@ async def take_part(scene: Scene, programme: Programme) -> Reply:
     namesake = await programme_named(session, programme.workspace, described.name)
     if namesake is not None and namesake.id != programme.id:
         raise FieldErrors({Field.NAME: words.say_plain("programme.name_taken")})
+    await keep_promises(scene.uow, programme, described, scene.now)
     write_plan(programme, described)
     named = await _name_people(scene, programme, described) if part == "people" else []
     scene.uow.session.add(

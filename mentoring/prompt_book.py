@@ -121,14 +121,23 @@ class PromptBook:
         return tuple(o for o in self.options if o.kind == kind and audience in o.audiences)
 
     def explain(
-        self, prompt: Prompt, *, topic: str | None = None, chosen: Collection[str] = ()
+        self,
+        prompt: Prompt,
+        *,
+        topic: str | None = None,
+        chosen: Collection[str] = (),
+        from_answer: bool = False,
     ) -> str:
         """The answer to "why am I seeing this?", as mrkdwn, for that person's eyes only.
 
-        `chosen` holds the codes of all that the person chose: each of them is named.
+        `chosen` holds the codes of all that the person chose: each of them is named. With
+        `from_answer` the prompt's condition is none of them: it follows from another private
+        answer.
         """
         found = why(prompt)
         key = f"stage_{found.stage}" if found.reason == "stage" else found.reason
+        if found.reason == "chosen" and from_answer:
+            return self.reasons.say("answered")
         labels = {option.code: option.label for option in self.options}
         answered = labels.get(found.condition or "", "")
         others = [labels[code] for code in labels if code in chosen and code != found.condition]

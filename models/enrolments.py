@@ -142,10 +142,11 @@ async def enrolled(session: AsyncSession, programme: Programme) -> list[tuple[En
 
 
 async def applications_of(
-    session: AsyncSession, person: Person, *, drafts: bool = False
+    session: AsyncSession, person: Person, *, answered: bool = False
 ) -> list[tuple[Enrolment, Programme]]:
-    """Return where a person waits for an answer or a place; with ``drafts``, begun forms too."""
-    statuses = (*APPLYING, EnrolmentStatus.DRAFT) if drafts else APPLYING
+    """Return what a person began or applied for; ``answered``: what was declined, too."""
+    answers = (EnrolmentStatus.DECLINED,) if answered else ()
+    statuses = (*APPLYING, EnrolmentStatus.DRAFT, *answers)
     query = (
         select(Enrolment, Programme)
         .join(Programme, Programme.id == Enrolment.programme_id)

@@ -7,7 +7,16 @@ from typing import Any
 from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View as SlackView
 
-from bot.blocks.pieces import actions, button, context, divider, header, modal, section
+from bot.blocks.pieces import (
+    actions,
+    are_you_sure,
+    button,
+    context,
+    divider,
+    header,
+    modal,
+    section,
+)
 from bot.blocks.setup import SetupFacts, missing_blocks, setup_blocks
 from bot.ids import Act, View
 from mentoring.wording import Wording
@@ -15,6 +24,7 @@ from mentoring.wording import Wording
 LIMIT = 90  # of Slack's 100 blocks
 OVER = frozenset({"closing", "closed"})  # nobody joins any more
 BOARDS = 1  # drafts whose whole set-up stands here; the others have a button for it
+MENTOR = "mentor"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +49,19 @@ class PlaceHome:
     role: str
     state: str
     pairs: Sequence[PairHome] = ()
+    programme_id: int = 0
+    unfinished: bool = False  # pages of the form that were not looked at yet
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApplicationHome:
+    """A programme that a person applied for, or whose form they put aside."""
+
+    programme_id: int
+    programme: str
+    state: str
+    begun: bool = False  # put aside: nobody else knows of it
+    unfinished: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,6 +77,7 @@ class OwnedHome:
     waiting: int
     held: int
     setup: SetupFacts
+    applications: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,6 +86,7 @@ class HomeFacts:
 
     name: str
     places: Sequence[PlaceHome] = ()
+    applications: Sequence[ApplicationHome] = ()
     open_programmes: Sequence[tuple[int, str, str]] = ()
     owned: Sequence[OwnedHome] = ()
     paused_until: str = ""
@@ -86,11 +111,13 @@ def _blocks(words: Wording, facts: HomeFacts) -> list[Block]:
         blocks.append(actions(button(Act.RESUME, words.say_plain("home.resume"))))
     for place in facts.places:
         blocks += _place(words, place)
+    for application in facts.applications:
+        blocks += _application(words, application)
     for programme_id, name, purpose in facts.open_programmes:
         blocks.append(section(words.say("home.open", programme=name, purpose=purpose)))
         join = button(Act.JOIN, words.say_plain("invite.join"), str(programme_id), primary=True)
         blocks.append(actions(join))
-    if not facts.places and not facts.open_programmes:
+    if not (facts.places or facts.applications or facts.open_programmes):
         blocks.append(section(words.say("home.nothing")))
     if facts.owned or facts.may_create:
         blocks += _owned(words, facts)
@@ -113,7 +140,38 @@ def _place(words: Wording, place: PlaceHome) -> list[Block]:
         blocks.append(section("\n".join(line for line in lines if line)))
         blocks += [context(learning) for learning in pair.learning]
         blocks.append(actions(*_pair_buttons(words, pair)))
+    blocks.append(actions(*_intake_buttons(words, place)))
     return blocks
+
+
+def _intake_buttons(words: Wording, place: PlaceHome) -> list[Any]:
+    hint = str(place.programme_id)
+    buttons = []
+    if place.unfinished:
+        buttons.append(button(Act.INTAKE_RESUME, words.say_plain("intake.resume"), hint))
+    buttons.append(button(Act.INTAKE_EDIT, words.say_plain("intake.edit"), hint))
+    if place.role == MENTOR:
+        buttons.append(button(Act.MANAGER_NOTE, words.say_plain("manager_note.button"), hint))
+    return buttons
+
+
+def _application(words: Wording, one: ApplicationHome) -> list[Block]:
+    hint = str(one.programme_id)
+    buttons = []
+    if one.begun or one.unfinished:
+        label = words.say_plain("intake.resume")
+        buttons.append(button(Act.INTAKE_RESUME, label, hint, primary=one.begun))
+    if not one.begun:
+        buttons.append(button(Act.INTAKE_EDIT, words.say_plain("intake.edit"), hint))
+    sure = are_you_sure(
+        words.say_plain("intake.withdraw"),
+        words.say_plain("intake.withdraw_sure"),
+        words.say_plain("intake.withdraw"),
+        words.say_plain("not_now"),
+    )
+    buttons.append(button(Act.TAKE_BACK, words.say_plain("intake.withdraw"), hint, asks_first=sure))
+    text = words.say("home.application", programme=one.programme, state=one.state)
+    return [divider(), section(text), actions(*buttons)]
 
 
 def _pair_buttons(words: Wording, pair: PairHome) -> list[Any]:
@@ -159,6 +217,9 @@ def _owned(words: Wording, facts: HomeFacts) -> list[Block]:
         if one.status not in OVER:
             buttons.append(button(Act.INVITE, words.say_plain("invite.button"), hint))
         buttons.append(button(Act.SETUP, words.say_plain("home.set_up"), hint))
+        if one.applications:
+            label = words.say_plain("review.button_count", count=one.applications)
+            buttons.insert(0, button(Act.REVIEW, label, hint, primary=True))
         blocks += [section(text), actions(*buttons)]
     if facts.may_create:
         new = button(Act.NEW, words.say_plain("programme.new"))

@@ -28,6 +28,9 @@ class Side:
     name: str
     hope: str = ""
     styles: Sequence[str] = ()
+    with_me: str = ""
+    levels: Sequence[str] = ()  # shared topics, each with how well they know it
+    discreet: bool = False
 
 
 def proposal_to_mentor(
@@ -139,6 +142,12 @@ def _about(words: Wording, side: Side) -> str:
     if side.styles:
         styles = ", ".join(side.styles)
         lines.append(words.say("introduction.style", name=side.name, styles=styles))
+    if side.with_me:
+        lines.append(words.say("introduction.with_me", name=side.name, text=side.with_me))
+    if side.levels:
+        lines.append(words.say("introduction.levels", name=side.name, text=", ".join(side.levels)))
+    if side.discreet:
+        lines.append(words.say("introduction.discreet", name=side.name))
     return "\n".join(lines)
 
 

@@ -11,6 +11,7 @@ from slack_sdk.models.blocks import (
     Block,
     ButtonElement,
     CheckboxesElement,
+    ConfirmObject,
     ContextBlock,
     ConversationSelectElement,
     DatePickerElement,
@@ -102,13 +103,31 @@ def image(file_id: str, alt_text: str) -> ImageBlock:
     return ImageBlock(slack_file=SlackFile(id=file_id), alt_text=alt_text)
 
 
-def button(act: Act, label: str, value: str = "", *, primary: bool = False) -> ButtonElement:
+def button(
+    act: Act,
+    label: str,
+    value: str = "",
+    *,
+    primary: bool = False,
+    asks_first: ConfirmObject | None = None,
+) -> ButtonElement:
     """One button; ``value`` is only a hint, the server checks who presses it."""
     return ButtonElement(
         action_id=act,
         text=PlainTextObject(text=label[:LABEL_LIMIT]),
         value=value or None,
         style="primary" if primary else None,
+        confirm=asks_first,
+    )
+
+
+def are_you_sure(title: str, text: str, yes: str, no: str) -> ConfirmObject:
+    """What a button asks before it does something that is hard to take back."""
+    return ConfirmObject(
+        title=PlainTextObject(text=title),
+        text=PlainTextObject(text=text),
+        confirm=PlainTextObject(text=yes),
+        deny=PlainTextObject(text=no),
     )
 
 

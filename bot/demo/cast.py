@@ -13,8 +13,9 @@ from typing import Any
 
 from bot.demo.stage import Stage
 from bot.demo.tempers import HABITS, Temper, roll, temper_of
-from bot.ids import COMMAND, LINE_FIELDS, PULSE_FIELDS, SLOTS, Act, Field, View
+from bot.ids import COMMAND, LEVEL_FIELDS, LINE_FIELDS, PULSE_FIELDS, SLOTS, Act, Field, View
 from mentoring.hours import WorkWeek
+from mentoring.intake import CONFIDENCE, READINESS
 from sandbox.errors import ControlError
 
 Doing = Callable[[], Awaitable[None]]
@@ -24,6 +25,7 @@ SHORT_PLAY = timedelta(weeks=8)  # in a short one people join and are matched so
 SHORT_JOINING_DAYS, SHORT_MATCHING_DAY = 2, 4
 LAST_MATCH_BEFORE_END = timedelta(days=21)
 MATCH_EVERY = timedelta(days=14)
+MOST_PAGES = 6  # of one form after another
 BUTTONS_IN_ORDER = (
     *(Act.MENTOR_YES, Act.MENTEE_YES, Act.CONFIRM, Act.SAID_MET, Act.AGREEMENT_READ),
     *(Act.PULSE, Act.CLOSING, Act.SLOT_1, Act.KEEP_GOING, Act.AGREEMENT_OPEN, Act.PLAN),
@@ -194,7 +196,7 @@ class Cast:
 
     async def _fill_in(self, player: Player, what: str) -> None:
         """Fill in and submit whatever modal is in front now."""
-        for _ in range(3):
+        for _ in range(MOST_PAGES):
             view = self._front(player)
             if view is None:
                 return
@@ -216,7 +218,7 @@ class Cast:
             if not await self._do(player, do="close", view_id=front.id):
                 return
 
-    def _values(  # noqa: PLR0911 - one answer for each form
+    def _values(  # noqa: C901, PLR0911 - one answer for each form
         self,
         player: Player,
         view: Any,  # noqa: ANN401 - sandbox View
@@ -230,6 +232,8 @@ class Cast:
                 return {Field.ROLE: player.role}
             case View.INTAKE_MENTOR | View.INTAKE_MENTEE:
                 return self._intake(player, view, drawn)
+            case View.INTAKE_TOPICS | View.INTAKE_TOGETHER | View.INTAKE_PRIVATE:
+                return self._more_intake(player, view, drawn)
             case View.AGREEMENT:
                 return {
                     Field.GOAL_MENTEE: f"Use one thing from {player.name} every month",
@@ -260,12 +264,26 @@ class Cast:
     def _intake(self, player: Player, view: Any, drawn: float) -> dict[str, Any]:  # noqa: ANN401
         """Keep what is filled in already; add a topic where none is, and a hope."""
         values: dict[str, Any] = {Field.HOPE: f"{player.name} hopes to be surprised"}
-        offered = _options(view.blocks, Field.WORRIES)
-        values[Field.WORRIES] = offered[: 1 + int(drawn * 2)]
-        values[Field.STYLE] = _options(view.blocks, Field.STYLE)[int(drawn * 3) :][:1]
         if not _initial(view.blocks, Field.TOPICS):
             topics = _options(view.blocks, Field.TOPICS)
             values[Field.TOPICS] = [topics[int(drawn * len(topics))]]
+        return values
+
+    def _more_intake(self, player: Player, view: Any, drawn: float) -> dict[str, Any] | None:  # noqa: ANN401
+        """One in five stops after the page that is enough; the others answer some of the rest."""
+        if drawn > 0.8:  # noqa: PLR2004
+            return None
+        values: dict[str, Any] = {}
+        for name in LEVEL_FIELDS:
+            if levels := _options(view.blocks, name):
+                values[name] = levels[int(drawn * len(levels))]
+        if offered := _options(view.blocks, Field.WORRIES):
+            values[Field.WORRIES] = offered[: 1 + int(drawn * 2)]
+            values[Field.READINESS] = READINESS[int(drawn * len(READINESS))]
+            values[Field.CONFIDENCE] = CONFIDENCE[int(drawn * len(CONFIDENCE))]
+        if styles := _options(view.blocks, Field.STYLE):
+            values[Field.STYLE] = styles[int(drawn * 3) :][:1]
+            values[Field.WITH_ME] = f"Tell {player.name} straight"
         return values
 
     async def _invite(self) -> None:

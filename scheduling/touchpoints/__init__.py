@@ -15,6 +15,8 @@ from scheduling.touchpoints import (
     digest,
     introduction,
     ladder,
+    news,
+    places,
     prompt,
     proposal,
     pulse,
@@ -41,4 +43,8 @@ FIRE: Mapping[str, Fire] = {
     Kind.CLOSING: closing.fire,
     Kind.FAREWELL: closing.farewell,
     Kind.WELCOME_BACK: welcome_back.fire,
+    Kind.NEWS_DUE: news.tell_owners,
+    Kind.NEWS_LATE: news.tell_applicants,
+    Kind.DATE_MOVED: news.date_moved,
+    Kind.PLACES: places.fire,
 }

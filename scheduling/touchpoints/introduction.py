@@ -77,13 +77,34 @@ async def _introduce(
 async def _side(deps: Deps, uow: UnitOfWork, found: Couple, person: Person, locale: str) -> Side:
     """What a person chose at intake to have shared with the partner."""
     enrolment = await enrolment_in(uow.session, found.programme, person)
-    hope, styles = "", []
+    hope, with_me, styles, starts = "", "", [], []
     if enrolment is not None:
+        words = deps.words(locale)
+        starts = [
+            words.say_plain(
+                "introduction.level",
+                topic=topic,
+                level=words.say_plain(f"intake.level.{enrolment.role}.{level}"),
+            )
+            for topic, level in enrolment.topic_levels.items()
+            if topic in shared_topics(found.pair)
+        ]
+        if enrolment.with_me is not None:
+            place = enrolment.place("with_me")
+            with_me = await uow.vault.open(uow.session, place, enrolment.with_me)
         labels = style_labels(deps.content.prompts(locale))
         styles = [labels[code] for code in enrolment.working_style if code in labels]
         if enrolment.hope is not None:
             hope = await uow.vault.open(uow.session, enrolment.place("hope"), enrolment.hope)
-    return Side(slack_id=person.slack_id, name=person.name, hope=hope, styles=styles)
+    return Side(
+        slack_id=person.slack_id,
+        name=person.name,
+        hope=hope,
+        styles=styles,
+        with_me=with_me,
+        levels=starts,
+        discreet=person.is_discreet,
+    )
 
 
 async def _ask_to_book(deps: Deps, uow: UnitOfWork, found: Couple, now: datetime) -> None:

@@ -1,6 +1,8 @@
 """Before a session, to each alone: a private word that fits the role, the stage and the person."""
 
 import json
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 
 from bot.blocks.sessions import prompt as prompt_message
@@ -9,6 +11,7 @@ from bot.invitations import join_link
 from bot.offers import said_to
 from bot.outgoing import Letter, send
 from bot.reasons import shared_topics
+from mentoring.intake import leanings
 from mentoring.prompt_book import Picked
 from mentoring.prompts import After, Audience
 from mentoring.wording import fill
@@ -33,7 +36,7 @@ async def fire(deps: Deps, uow: UnitOfWork, row: Touchpoint, now: datetime) -> O
     person = found.mentor if row.person_id == found.mentor.id else found.mentee
     sessions = await sessions_of(uow.session, found.pair)
     held = [one for one in sessions if one.status == SessionStatus.OVER]
-    own = await _own_choices(uow, found, person)
+    own = await _own_answers(uow, found, person)
     picked = await _pick(deps, uow, found, person, sessions, session, own)
     words = deps.words(person.locale)
     partner, when = found.other(person), said_to(person, session.starts_at)
@@ -47,7 +50,12 @@ async def fire(deps: Deps, uow: UnitOfWork, row: Touchpoint, now: datetime) -> O
         text, follow_up = fill(chosen.text, facts), fill(chosen.follow_up, facts)
         asides = [fill(aside.text, facts) for aside in picked.asides]
         book = deps.content.prompts(person.locale)
-        why = book.explain(chosen, topic=topic, chosen=own)
+        why = book.explain(
+            chosen,
+            topic=topic,
+            chosen=own.chosen,
+            from_answer=chosen.condition in own.followed,
+        )
         uow.session.add_all(_shown(row, found, person, name, now) for name in picked.ids)
     message = prompt_message(
         words,
@@ -66,15 +74,33 @@ async def fire(deps: Deps, uow: UnitOfWork, row: Touchpoint, now: datetime) -> O
     return Done()
 
 
-async def _own_choices(uow: UnitOfWork, found: Couple, person: Person) -> list[str]:
-    """The codes of what this person chose at intake, worries first; the partner's play no part."""
+@dataclass(frozen=True, kw_only=True)
+class OwnAnswers:
+    """Conditions of prompts: what somebody chose, and what follows from other answers of theirs."""
+
+    chosen: Collection[str] = ()
+    followed: Collection[str] = ()
+
+
+async def _own_answers(uow: UnitOfWork, found: Couple, person: Person) -> OwnAnswers:
+    """What this person answered at intake; nothing of anybody else."""
     enrolment = await enrolment_in(uow.session, found.programme, person)
     if enrolment is None:
-        return []
-    if enrolment.worries is None:
-        return list(enrolment.working_style)
-    worries = await uow.vault.open(uow.session, enrolment.place("worries"), enrolment.worries)
-    return [*json.loads(worries), *enrolment.working_style]
+        return OwnAnswers()
+    texts = dict.fromkeys(("worries", "readiness", "confidence"), "")
+    for name in texts:
+        value = getattr(enrolment, name)
+        if value is not None:
+            texts[name] = await uow.vault.open(uow.session, enrolment.place(name), value)
+    chosen = [*(json.loads(texts["worries"] or "[]")), *enrolment.working_style]
+    followed = leanings(
+        _role_of(found, person), readiness=texts["readiness"], confidence=texts["confidence"]
+    )
+    return OwnAnswers(chosen=chosen, followed=[one for one in followed if one not in chosen])
+
+
+def _role_of(found: Couple, person: Person) -> Audience:
+    return "mentor" if person.id == found.mentor.id else "mentee"
 
 
 async def _pick(
@@ -84,19 +110,18 @@ async def _pick(
     person: Person,
     sessions: list[Session],
     session: Session,
-    own: list[str],
+    own: OwnAnswers,
 ) -> Picked | None:
-    role: Audience = "mentor" if person.id == found.mentor.id else "mentee"
     count = sum(one.status == SessionStatus.OVER for one in sessions) + 1
     total = max(1, found.programme.weeks * 7 // found.pair.cadence_days)
     return deps.content.prompts(person.locale).pick(
-        audience=role,
+        audience=_role_of(found, person),
         session_number=count,
         sessions_total=total,
         topic=next(iter(shared_topics(found.pair)), None),
         after=_after(sessions, session),
         seen=await seen_prompts(uow.session, found.pair, person.id),
-        chosen=own,
+        chosen=[*own.chosen, *own.followed],
         pair=f"{found.pair.workspace}/{found.pair.id}",
     )
 

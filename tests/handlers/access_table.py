@@ -27,6 +27,7 @@ OF_SESSION = Row(about="session", whose=PAIR)
 OF_OWNER = Row(about="programme", whose=("olga",))
 OF_PART = Row(about="part", whose=("olga",))
 NAMED = Row(about="role", whose=("sam",))
+OF_APPLICATION = Row(about="application", whose=("olga",))
 OF_RUN = Row(about="run", whose=("olga",))
 OPEN = Row(about="programme", whose=EVERYBODY)
 OF_ROUND = Row(about="round", whose=("mia", "ben", "noor", "tom"))
@@ -71,6 +72,17 @@ ACCESS: dict[tuple[On, str], Row] = {
     (On.ACTION, Act.JOIN): OPEN,
     (On.SUBMIT, View.INTAKE_MENTOR): OPEN,
     (On.SUBMIT, View.INTAKE_MENTEE): OPEN,
+    **{
+        (On.SUBMIT, view): OPEN
+        for view in (View.INTAKE_TOPICS, View.INTAKE_TOGETHER, View.INTAKE_PRIVATE, View.SELF_CHECK)
+    },
+    **{
+        (On.ACTION, act): OPEN
+        for act in (
+            *(Act.INTAKE_KEEP, Act.INTAKE_RESUME, Act.INTAKE_EDIT, Act.TAKE_BACK),
+            *(Act.SELF_CHECK, Act.MANAGER_NOTE),
+        )
+    },
     # the owner's
     (On.SUBMIT, View.NEW_TEMPLATE): OF_OWNER,
     (On.SUBMIT, View.NEW_PROGRAMME): OF_OWNER,
@@ -108,6 +120,12 @@ ACCESS: dict[tuple[On, str], Row] = {
         for view in (View.MATCH, View.SWAP, View.WEIGHTS, View.COMPARE, View.PUBLISH)
     },
     (On.ACTION, Act.WITHDRAW): Row(about="asked", whose=("olga",)),
+    **{(On.ACTION, act): OF_OWNER for act in (Act.REVIEW, Act.REVIEW_PAGE_1, Act.REVIEW_PAGE_2)},
+    **{
+        (On.ACTION, act): OF_APPLICATION
+        for act in (Act.REVIEW_ACCEPT, Act.REVIEW_WAIT, Act.REVIEW_DECLINE)
+    },
+    (On.SUBMIT, View.DECLINE): OF_APPLICATION,
     # one side's alone
     (On.ACTION, Act.MENTOR_YES): ASKED_MENTOR,
     (On.ACTION, Act.MENTOR_NO): ASKED_MENTOR,

@@ -62,6 +62,7 @@ async def hints(world: World, cast: Cast) -> dict[str, str]:
             closes_on=closes,
         )
         uow.session.add(round_)
+        place = await builders.place_of(uow, cast.programme, cast.noor)
         await uow.session.flush()
         return {
             "": "",
@@ -74,6 +75,7 @@ async def hints(world: World, cast: Cast) -> dict[str, str]:
             "part": f"{cast.programme.id} purpose",
             "role": str(role.id),
             "run": str(pair.run_id),
+            "application": str(place.id),
             "round": str(round_.id),
             "asked": str(asked.id),
             "mentor_asked": str(asked.id),
@@ -101,6 +103,7 @@ async def elsewhere(world: World, hints: dict[str, str]) -> dict[str, str]:
             closes_on=date(2026, 12, 2),
         )
         uow.session.add(round_)
+        place = await builders.enrolment(uow, programme, people[1], "mentee")
         await uow.session.flush()
         found = {
             **dict.fromkeys(("pair", "asked", "mentor_asked", "mentee_asked"), str(pair.id)),
@@ -111,6 +114,7 @@ async def elsewhere(world: World, hints: dict[str, str]) -> dict[str, str]:
             "part": f"{programme.id} purpose",
             "role": str(role.id),
             "run": str(pair.run_id),
+            "application": str(place.id),
             "round": str(round_.id),
         }
     assert all(found[name] != hints[name] for name in found)

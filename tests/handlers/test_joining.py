@@ -56,23 +56,26 @@ async def test_what_is_private_is_sealed_and_what_is_not_offered_is_left_out(
     world: World, cast: Cast
 ) -> None:
     form = await intake(world, cast.sam, "mentee")
-    worry = next(one for one in form["blocks"] if one.get("block_id") == "worries")
+    topics = (await world.submit(cast.sam, form, **FILLED, motive="  Because.  ")).view
+    together = (await world.submit(cast.sam, topics)).view
+    private = (
+        await world.submit(cast.sam, together, style=["made_up"], goals=["try_out", "made_up"])
+    ).view
+    worry = next(one for one in private["blocks"] if one.get("block_id") == "worries")
     code = worry["element"]["options"][0]["value"]
     await world.submit(
         cast.sam,
-        form,
-        **FILLED,
+        private,
         worries=[code, "made_up"],
         never_match=[cast.mia.slack_id, cast.sam.slack_id],
-        motive="  Because.  ",
-        style=["made_up"],
+        readiness="made_up",
     )
     (place,) = await places(world, cast.sam)
     assert json.loads(await opened(world, place, "worries")) == [code]
     assert json.loads(await opened(world, place, "never_match")) == [cast.mia.slack_id]
     assert await opened(world, place, "motive") == "Because."
-    assert place.hope is None
-    assert place.working_style == []
+    assert (place.hope, place.readiness, place.working_style) == (None, None, [])
+    assert place.goals == ["try_out"]
 
 
 async def test_hours_and_manager_are_kept_with_the_person(world: World, cast: Cast) -> None:

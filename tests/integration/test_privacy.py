@@ -38,6 +38,7 @@ from tests.handlers.world import WORDS, World, living
 PLANTED = {
     "hope": "PLANTEDhope",
     "motive": "PLANTEDmotive",
+    "with_me": "PLANTEDwithme",
     "never_match": "UPLANTEDNEVER",
     "learned": "PLANTEDlearned",
     "will_do": "PLANTEDwilldo",
@@ -46,7 +47,7 @@ PLANTED = {
     "what_stays": "PLANTEDstays",
     "thanks": "PLANTEDthanks",
 }
-PARTNER_READS = {"hope", "thanks"}
+PARTNER_READS = {"hope", "thanks", "with_me"}
 AUTHOR_READS = {"will_do"}
 
 
@@ -161,16 +162,24 @@ async def join(world: World, cast: Cast) -> None:
     await world.submit(cast.ben, form)
     first = (await world.command(cast.ben, "join")).view
     intake = (await world.submit(cast.ben, first, role="mentee")).view
-    worries = next(one for one in intake["blocks"] if one.get("block_id") == "worries")
-    await world.submit(
+    topics = await world.submit(
         cast.ben,
         intake,
         topics=["AI tools"],
         languages=["en"],
         hope=PLANTED["hope"],
         motive=PLANTED["motive"],
+    )
+    together = (await world.submit(cast.ben, topics.view)).view
+    private = (await world.submit(cast.ben, together, how_to_work_with_me=PLANTED["with_me"])).view
+    worries = next(one for one in private["blocks"] if one.get("block_id") == "worries")
+    await world.submit(
+        cast.ben,
+        private,
         never_match=[PLANTED["never_match"]],
         worries=[worries["element"]["options"][0]["value"]],
+        readiness="not_yet",
+        confidence_before="1",
     )
 
 

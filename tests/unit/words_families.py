@@ -14,7 +14,8 @@ from bot.ids import Field, Menu
 from bot.reasons import SHOWN_TO_THE_TWO
 from bot.roles import ROLE_NAMES
 from handlers import agreements, asking
-from handlers.joining import ROLES
+from handlers.intake_answers import ROLES
+from mentoring import intake as asked
 from mentoring.listed_rules import LISTED_RULES
 from mentoring.matching import BLOCKS, Weights
 from mentoring.matching.explain import pair
@@ -55,6 +56,7 @@ def bands() -> tuple[str, ...]:
 
 
 CADENCES = {*agreement.CADENCES, *leaving.CADENCES, *setup_forms.CADENCES}
+EVERY_LEVEL = [f"{role}.{one}" for role in ROLES for one in asked.LEVELS[role]]
 FAMILIES: Mapping[str, Iterable[str]] = {
     "agreement.default.{field}": agreements.STANDARD,
     "agreement.{field}": agreement.TEXTS,
@@ -69,6 +71,17 @@ FAMILIES: Mapping[str, Iterable[str]] = {
     "digest.band.{figure['band']}": bands(),
     "digest.role.{role}": ROLES,
     "help.{name}": (*asking.FOR_EVERYBODY, *asking.FOR_PARTICIPANTS, *asking.FOR_OWNERS),
+    "intake.format.{one}": asked.FORMATS,
+    "intake.interest.{one}": asked.INTERESTS,
+    "intake.confidence_step.{one}": asked.CONFIDENCE,
+    "intake.goal.{role}.{one}": [f"{role}.{one}" for role in ROLES for one in asked.GOALS],
+    "intake.level.{facts.role}.{one}": EVERY_LEVEL,
+    "intake.level.{enrolment.role}.{level}": EVERY_LEVEL,
+    "intake.level_of.{facts.role}": ROLES,
+    "intake.readiness_step.{one}": asked.READINESS,
+    "intake.topics_page.{facts.role}": ROLES,
+    "intake.{role}.confidence": ROLES,
+    "intake.{role}.goals": ROLES,
     "intake.{role}.hope": ROLES,
     "intake.{role}.intro": ROLES,
     "intake.{role}.motive": ROLES,
@@ -105,6 +118,9 @@ FAMILIES: Mapping[str, Iterable[str]] = {
     "setup.role.{one.role}": ROLE_NAMES,
     "setup.state.{one.state}": {"signed", *RoleState} - {RoleState.ACCEPTED},
     "role.{place.role}": ROLES,
+    "role.{enrolment.role}": ROLES,
+    "role.{one.role}": ROLES,
+    "self_check.answer.{one}": asked.SELF_CHECK,
     "status.{one.status}": ProgrammeStatus,
     "weekday.{facts.digest_day}": WEEKDAYS,
     "weight.{code}": WEIGHTS,
