@@ -186,6 +186,7 @@ async def keep_for_later(scene: Scene, programme: Programme) -> Reply:
         await _keep_draft(scene, programme, enrolment, page)
     words = scene.words
     view = notice(words, words.say_plain("intake.title"), words.say("intake.kept"))
+    view["clear_on_close"] = True
     return redraws(scene, view, homes=(scene.actor.id,))
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from bot.blocks.intake import intake_form, role_form
-from bot.blocks.intake_steps import topics_form
+from bot.blocks.intake_steps import topics_form, welcome
 from bot.ids import Act, Field, View
 from bot.profiles import fresh_person
 from bot.selection import place_for, plan_places, receipt
@@ -132,11 +132,13 @@ async def take_intake(scene: Scene, programme: Programme, role: Audience) -> Rep
         raise Refusal("join.paired_already")
     left_side = enrolment.role if was_in and enrolment.role != role else ""
     await keep_page_one(scene, enrolment, role)
-    news = scene.words.say("intake.saved")
-    if not was_in or left_side:
-        news = await _admit(scene, enrolment, programme)
     if left_side:
         await plan_places(scene.uow, programme, scene.now, freed=left_side)
+    if not was_in or left_side:
+        news = await _admit(scene, enrolment, programme)
+        view = welcome(scene.words, programme_id=programme.id, text=news)
+        return becomes(view, homes=(scene.actor.id,))
+    news = scene.words.say("intake.saved")
     facts = await step_facts(scene, enrolment)
     return becomes(topics_form(scene.words, facts, news=news), homes=(scene.actor.id,))
 

@@ -179,6 +179,16 @@ def _page(
     )
 
 
+def welcome(words: Wording, *, programme_id: int, text: str) -> dict[str, Any]:
+    """After page 1: it is done, what comes next, and the rest of the questions for who likes."""
+    go_on = button(
+        Act.INTAKE_RESUME, words.say_plain("intake.go_on"), str(programme_id), primary=True
+    )
+    blocks: list[Block] = [section(text), section(words.say("intake.more")), actions(go_on)]
+    close = words.say_plain("close")
+    return modal(View.NOTICE, words.say_plain("intake.title"), blocks, close=close)
+
+
 def finished(words: Wording, *, programme_id: int, role: str, text: str) -> dict[str, Any]:
     """The last page: what comes next; for a mentor, a note to take to their manager."""
     look = button(Act.OPEN_HOME_MODAL, words.say_plain("join.look"), str(programme_id))
@@ -189,7 +199,8 @@ def finished(words: Wording, *, programme_id: int, role: str, text: str) -> dict
     else:
         blocks.append(actions(look))
     close = words.say_plain("close")
-    return modal(View.NOTICE, words.say_plain("intake.title"), blocks, close=close)
+    view = modal(View.NOTICE, words.say_plain("intake.title"), blocks, close=close)
+    return {**view, "clear_on_close": True}  # what stands beneath was true before
 
 
 def self_check_form(

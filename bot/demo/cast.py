@@ -25,7 +25,7 @@ SHORT_PLAY = timedelta(weeks=8)  # in a short one people join and are matched so
 SHORT_JOINING_DAYS, SHORT_MATCHING_DAY = 2, 4
 LAST_MATCH_BEFORE_END = timedelta(days=21)
 MATCH_EVERY = timedelta(days=14)
-MOST_PAGES = 6  # of one form after another
+MOST_PAGES = 8  # of one form after another
 BUTTONS_IN_ORDER = (
     *(Act.MENTOR_YES, Act.MENTEE_YES, Act.CONFIRM, Act.SAID_MET, Act.AGREEMENT_READ),
     *(Act.PULSE, Act.CLOSING, Act.SLOT_1, Act.KEEP_GOING, Act.AGREEMENT_OPEN, Act.PLAN),
@@ -203,12 +203,24 @@ class Cast:
             if view.callback_id == View.PLAN:
                 await self._plan_meeting(player, view)
                 return
+            if await self._goes_on(player, view, what):
+                continue
             values = self._values(player, view, what)
             if values is None:
                 await self._do(player, do="close", view_id=view.id)
                 return
             if not await self._do(player, do="submit", view_id=view.id, values=values):
                 return
+
+    async def _goes_on(self, player: Player, view: Any, what: str) -> bool:  # noqa: ANN401
+        """After the page that is enough to join, four in five answer the other pages too."""
+        if Act.INTAKE_RESUME not in _buttons(view.blocks):
+            return False
+        today = player.week.local_date(self.stage.slack.now)
+        if self._roll(player, f"{what}:goes_on", today) > 0.8:  # noqa: PLR2004
+            return False
+        go_on = Act.INTAKE_RESUME
+        return await self._do(player, do="click", view_id=view.id, action_id=go_on)
 
     async def _plan_meeting(self, player: Player, view: Any) -> None:  # noqa: ANN401 - sandbox View
         """Take the first time that the plan offers, and close it."""
@@ -269,10 +281,8 @@ class Cast:
             values[Field.TOPICS] = [topics[int(drawn * len(topics))]]
         return values
 
-    def _more_intake(self, player: Player, view: Any, drawn: float) -> dict[str, Any] | None:  # noqa: ANN401
-        """One in five stops after the page that is enough; the others answer some of the rest."""
-        if drawn > 0.8:  # noqa: PLR2004
-            return None
+    def _more_intake(self, player: Player, view: Any, drawn: float) -> dict[str, Any]:  # noqa: ANN401
+        """Answer some of what is optional."""
         values: dict[str, Any] = {}
         for name in LEVEL_FIELDS:
             if levels := _options(view.blocks, name):

@@ -76,7 +76,7 @@ async def _join(pane: Pane, name: str, role: str, question: str, hope: str) -> N
     await _opened(pane, "About you", "Join")
     await pane.fill(question, hope)
     await pane.submit()
-    await _notice(pane, "You are in. The matching for Learn from each other")
+    await _notice(pane, "You joined Learn from each other. The matching is planned for")
     await _messages(pane)
     await pane.wait_for_message("When a partner is found, you are asked in private")
 

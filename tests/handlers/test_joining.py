@@ -56,7 +56,8 @@ async def test_what_is_private_is_sealed_and_what_is_not_offered_is_left_out(
     world: World, cast: Cast
 ) -> None:
     form = await intake(world, cast.sam, "mentee")
-    topics = (await world.submit(cast.sam, form, **FILLED, motive="  Because.  ")).view
+    done = (await world.submit(cast.sam, form, **FILLED, motive="  Because.  ")).view
+    topics = (await world.press(cast.sam, Act.INTAKE_RESUME, on=done)).view
     together = (await world.submit(cast.sam, topics)).view
     private = (
         await world.submit(cast.sam, together, style=["made_up"], goals=["try_out", "made_up"])

@@ -29,10 +29,11 @@ async def change(world: World, cast: Cast, **columns: Any) -> None:
 
 
 async def apply(world: World, person: Person, side: str = "mentor", **answers: Any) -> Json:
-    """Join with page 1 alone; return page 2."""
+    """Join with page 1, and go on to page 2."""
     first = await world.command(person, "join")
     form = (await world.submit(person, first.view, role=side)).view
-    return (await world.submit(person, form, **{**FILLED, **answers})).view
+    done = await world.submit(person, form, **{**FILLED, **answers})
+    return (await world.press(person, Act.INTAKE_RESUME, on=done.view)).view
 
 
 async def place(world: World, person: Person) -> Enrolment:

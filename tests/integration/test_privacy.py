@@ -162,7 +162,7 @@ async def join(world: World, cast: Cast) -> None:
     await world.submit(cast.ben, form)
     first = (await world.command(cast.ben, "join")).view
     intake = (await world.submit(cast.ben, first, role="mentee")).view
-    topics = await world.submit(
+    done = await world.submit(
         cast.ben,
         intake,
         topics=["AI tools"],
@@ -170,6 +170,7 @@ async def join(world: World, cast: Cast) -> None:
         hope=PLANTED["hope"],
         motive=PLANTED["motive"],
     )
+    topics = await world.press(cast.ben, Act.INTAKE_RESUME, on=done.view)
     together = (await world.submit(cast.ben, topics.view)).view
     private = (await world.submit(cast.ben, together, how_to_work_with_me=PLANTED["with_me"])).view
     worries = next(one for one in private["blocks"] if one.get("block_id") == "worries")
