@@ -31,12 +31,19 @@ async def match_in_rounds(match: Match, request: Request, waited: Collection[str
     if not new or new == {person.id for person in request.people}:
         return await match(request)
     kept: Kept = set(request.locked)
+    lines = _everybodys_lines(request)
     for mentors, mentees in ((before, before), (new, before), (before, new)):
         people = _still_free(request, kept, mentors=mentors, mentees=mentees)
         if {person.role for person in people} == {"mentor", "mentee"}:
-            found = await match(replace(request, people=people, locked=()))
+            found = await match(replace(request, people=people, locked=(), reporting=lines))
             kept |= {(pair.mentor_id, pair.mentee_id) for pair in found.pairs}
     return await match(replace(request, locked=sorted(kept)))
+
+
+def _everybodys_lines(request: Request) -> dict[str, str]:
+    """A line may go through somebody who takes no part in a run."""
+    own = {person.id: person.manager_id for person in request.people if person.manager_id}
+    return {**request.reporting, **own}
 
 
 def _still_free(

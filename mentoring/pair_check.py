@@ -1,40 +1,32 @@
 """One mentor and one mentee looked at alone: which hard rules keep them apart, how well they fit.
 
 The same rules and scores as mentoring.matching, in plain Python and for a few pairs at a time: for
-an owner who changes a pair by hand, and for a last look before people are asked. Never here: the
-choice among pairs, words.
+an owner who changes a pair by hand, and for a last look before people are asked. What the list
+alone decides is in mentoring.listed_rules. Never here: the choice among pairs, words.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
+from mentoring.listed_rules import LISTED_RULES, Listed, rules_broken
 from mentoring.matching.explain import pair
-from mentoring.matching.parts import rarity, tag
+from mentoring.matching.parts import rarity
 from mentoring.matching.values import Request
+from mentoring.matching.week import DAY, LEAST_MINUTES, MIDWEEKS, REACH, WORKING_DAYS, bounds
 from mentoring.reporting import ReportingLines
 from mentoring.roster import RosterPerson
-from mentoring.zones import minutes_east
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterable
 
     from mentoring.matching.values import ProposedPair
     from mentoring.roster import WorkHours
 
-BROKEN: Final = (
-    *("reporting_line", "same_manager", "same_team", "never_match", "past_partner", "forbidden"),
-    *("not_available", "working_hours"),
-)
-_MIDWEEKS: Final = (datetime(2026, 1, 7, 12, tzinfo=UTC), datetime(2026, 7, 8, 12, tzinfo=UTC))
-_LEAST_MINUTES: Final = 180
-_DAY: Final = 24 * 60
-_WORKING_DAYS: Final = 5
-_REACH: Final = 3  # no two working days further apart than this touch, wherever on Earth
+BROKEN: Final = (*LISTED_RULES, "past_partner", "forbidden", "not_available", "working_hours")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,18 +67,19 @@ class PairCheck:
         Raises KeyError for somebody who is not here.
         """
         mentor, mentee = self.people[mentor_id], self.people[mentee_id]
-        holds = {
-            "reporting_line": self._in_line(mentor_id, mentee_id),
-            "same_manager": not self.request.allow_same_manager
-            and self.managers[mentor_id] == self.managers[mentee_id] != "",
-            "same_team": tag(mentor.team) == tag(mentee.team) != "",
-            "never_match": mentor_id in mentee.never_match or mentee_id in mentor.never_match,
+        listed = rules_broken(
+            _listed(mentor),
+            _listed(mentee),
+            self.managers,
+            allow_same_manager=self.request.allow_same_manager,
+        )
+        own = {
             "past_partner": mentor_id in mentee.past_partners or mentee_id in mentor.past_partners,
             "forbidden": (mentor_id, mentee_id) in self.forbidden,
             "not_available": (mentor_id, mentee_id) in self.private,
-            "working_hours": shared_minutes(mentor, mentee) < _LEAST_MINUTES,
+            "working_hours": shared_minutes(mentor, mentee) < LEAST_MINUTES,
         }
-        return tuple(code for code in BROKEN if holds[code])
+        return (*listed, *(code for code, holds in own.items() if holds))
 
     def proposed(
         self, mentor_id: str, mentee_id: str, *, unknown: Collection[str] = frozenset()
@@ -110,16 +103,9 @@ class PairCheck:
         """
         return ReportingLines.of(self.managers).unknown
 
-    def _in_line(self, one: str, other: str) -> bool:
-        return other in self._above(one) or one in self._above(other)
 
-    def _above(self, person: str) -> Iterator[str]:
-        """Everybody above somebody; a circle in the lines is walked once."""
-        seen = {person}
-        while (manager := self.managers.get(person, "")) and manager not in seen:
-            yield manager
-            seen.add(manager)
-            person = manager
+def _listed(person: RosterPerson) -> Listed:
+    return Listed(id=person.id, team=person.team, never_match=person.never_match)
 
 
 def _either_way(pairs: Iterable[tuple[str, str]]) -> frozenset[tuple[str, str]]:
@@ -137,20 +123,15 @@ def shared_minutes(one: RosterPerson, other: RosterPerson) -> int:
 @lru_cache(maxsize=10_000)
 def _shared(zone: str, hours: WorkHours, other_zone: str, other_hours: WorkHours) -> int:
     return min(
-        _in_week(_bounds(zone, hours, midweek), _bounds(other_zone, other_hours, midweek))
-        for midweek in _MIDWEEKS
+        _in_week(bounds(zone, hours, midweek), bounds(other_zone, other_hours, midweek))
+        for midweek in MIDWEEKS
     )
-
-
-def _bounds(zone: str, hours: WorkHours, midweek: datetime) -> tuple[int, int]:
-    start = hours.start - minutes_east(zone, midweek)
-    return start, start + ((hours.end - hours.start) % _DAY or _DAY)
 
 
 def _in_week(one: tuple[int, int], other: tuple[int, int]) -> int:
     total = 0
-    for days in range(-_REACH, _REACH + 1):
-        start, end = (bound + days * _DAY for bound in other)
+    for days in range(-REACH, REACH + 1):
+        start, end = (bound + days * DAY for bound in other)
         overlap = min(one[1], end) - max(one[0], start)
-        total += max(overlap, 0) * (_WORKING_DAYS - abs(days))
+        total += max(overlap, 0) * (WORKING_DAYS - abs(days))
     return total

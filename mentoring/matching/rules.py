@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from mentoring.matching.hours import LEAST_MINUTES, shared_minutes, timetable
+from mentoring.matching.hours import shared_minutes, timetable
 from mentoring.matching.parts import tag
+from mentoring.matching.week import LEAST_MINUTES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mentoring.matching.hours import MIDWEEKS, shared_minutes
+from mentoring.matching.hours import shared_minutes
+from mentoring.matching.week import MIDWEEKS
 from mentoring.roster import RosterPerson, WorkHours
 from mentoring.zones import UnknownZoneError, minutes_east, zone, zone_names
 from tests.unit import matching_oracle
