@@ -13,7 +13,7 @@ from typing import Any
 from bot.blocks.matching import Board, KeptApart, LeftOver, PairShown
 from bot.candidates import Candidates, candidates, rule_of, weights_of
 from bot.deps import Deps
-from bot.reasons import style_labels
+from bot.reasons import labels_of
 from mentoring.match_rounds import match_in_rounds
 from mentoring.matching import Matching, Relief, Weights
 from mentoring.matching.worker import digest
@@ -293,7 +293,7 @@ async def board_of(
         fairest=run.fairest,
         asked=len(asked),
         note=note,
-        styles=style_labels(deps.content.prompts(reader.locale)),
+        labels=labels_of(deps.words(reader.locale), deps.content.prompts(reader.locale)),
     )
 
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.lines import lines_with_answers, name_of
 from mentoring.intake import LEVEL_SCALE, THINKING
 from mentoring.matching import PARTS, Intake, Request, Weights
 from mentoring.roster import RosterPerson, WorkHours
@@ -24,8 +25,6 @@ from models.pairs import (
 from models.people import (
     Person,
     RosterEntry,
-    people_by_slack_ids,
-    reporting_lines,
     roster_entries_of,
 )
 from models.programmes import Programme
@@ -56,11 +55,10 @@ async def candidates(uow: UnitOfWork, programme: Programme, now: datetime) -> Ca
     """Gather everybody with a free place, the reporting lines, and who met before."""
     members = await enrolled(uow.session, programme)
     busy = places_taken(await pairs_in(uow.session, programme), now)
-    lines = await reporting_lines(uow.session, programme.workspace)
+    lines = await lines_with_answers(uow, programme.workspace)
     entries = await roster_entries_of(uow.session, (person for _, person in members))
-    names = {person.id: person.roster_id or person.slack_id for _, person in members}
+    names = {person.id: name_of(person, entries.get(person.id)) for _, person in members}
     by_slack = {person.slack_id: names[person.id] for _, person in members}
-    by_slack |= await _managers_named(uow, members)
     published = await last_published_at(uow.session, programme)
     people: list[RosterPerson] = []
     waited: set[str] = set()
@@ -77,10 +75,7 @@ async def candidates(uow: UnitOfWork, programme: Programme, now: datetime) -> Ca
         if published is not None and enrolment.joined_at <= published:
             waited.add(names[person.id])
         if not lines.get(names[person.id]):
-            # Nobody above a participant: what they said themselves, else not known, never "none".
-            lines.pop(names[person.id], None)
-            if person.reports_to:
-                lines[names[person.id]] = by_slack.get(person.reports_to, person.reports_to)
+            lines.pop(names[person.id], None)  # not known: nobody takes part who reports to none
     met = await asked_before(uow.session, programme.workspace, names.keys())
     private += [(names[mentor], names[mentee]) for mentor, mentee in met]
     request = Request(
@@ -121,17 +116,6 @@ def places_taken(pairs: Sequence[Pair], now: datetime) -> dict[int, int]:
     return taken
 
 
-async def _managers_named(
-    uow: UnitOfWork, members: Sequence[tuple[Enrolment, Person]]
-) -> dict[str, str]:
-    """Managers that people named themselves, by the id the roster knows them under."""
-    named = [person.reports_to for _, person in members if person.reports_to]
-    if not named:
-        return {}
-    found = await people_by_slack_ids(uow.session, members[0][1].workspace, named)
-    return {one.slack_id: one.roster_id or one.slack_id for one in found}
-
-
 async def _never(uow: UnitOfWork, enrolment: Enrolment) -> list[str]:
     """The private never-match list; only the matching reads it, and only its codes come out."""
     if enrolment.never_match is None:
@@ -162,10 +146,11 @@ def _candidate(
         timezone=person.zone,
         work_hours=WorkHours.parse(person.hours),
         languages=tuple(enrolment.languages),
-        teaches=topics if is_mentor else (),
-        wants_to_learn=() if is_mentor else topics,
-        working_style=tuple(enrolment.working_style),
-        interests=(*known.get("interests", ()), *enrolment.interests),
+        # What one could learn in return is on the list at most: nobody is asked on joining.
+        teaches=topics if is_mentor else tuple(known.get("teaches", ())),
+        wants_to_learn=tuple(known.get("wants_to_learn", ())) if is_mentor else topics,
+        working_style=tuple(one for one in enrolment.working_style if one not in THINKING),
+        interests=tuple(dict.fromkeys((*enrolment.interests, *known.get("interests", ())))),
         capacity=free,
         never_match=tuple(known.get("never_match", ())),
         past_partners=tuple(known.get("past_partners", ())),

@@ -6,7 +6,7 @@ before anybody is asked).
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,16 +14,15 @@ from sqlalchemy import select
 
 from bot.blocks.rosters import Clash, conflict_letter
 from bot.deps import Deps
+from bot.lines import lines_with_answers, name_of
 from bot.outgoing import Letter, send
-from mentoring.listed_rules import Listed, line_of, rules_broken
+from mentoring.listed_rules import Listed, rules_broken
 from models.database import UnitOfWork
 from models.pairs import ASKING, LIVE, Pair
 from models.people import (
     Person,
     RosterEntry,
     people_by_ids,
-    people_by_slack_ids,
-    reporting_lines,
     roster_entry_of,
 )
 from models.programmes import Programme, ProgrammeStatus, holders
@@ -50,7 +49,7 @@ async def rules_broken_now(uow: UnitOfWork, workspace: str) -> Broken:
     ids = [person for pair in pairs for person in (pair.mentor_id, pair.mentee_id)]
     people = await people_by_ids(uow.session, workspace, ids)
     entries = {one.id: await roster_entry_of(uow.session, one) for one in people.values()}
-    managers = await _lines_with_answers(uow, workspace, list(people.values()), entries)
+    managers = await lines_with_answers(uow, workspace)
     listed = {one.id: _listed(one, entries[one.id]) for one in people.values()}
     programmes = {one.programme_id for one in pairs}
     switches = {one: await _same_manager_is_fine(uow, one) for one in programmes}
@@ -85,40 +84,13 @@ async def _same_manager_is_fine(uow: UnitOfWork, programme_id: int) -> bool:
     return bool(rules.get("allow_same_manager"))
 
 
-def _name_of(person: Person, entry: RosterEntry | None) -> str:
-    return entry.roster_id if entry else person.roster_id or person.slack_id
-
-
 def _listed(person: Person, entry: RosterEntry | None) -> Listed:
     known = entry.details if entry else {}
     return Listed(
-        id=_name_of(person, entry),
+        id=name_of(person, entry),
         team=str(known.get("team", "")),
         never_match=tuple(known.get("never_match", ())),
     )
-
-
-async def _lines_with_answers(
-    uow: UnitOfWork,
-    workspace: str,
-    people: Sequence[Person],
-    entries: Mapping[int, RosterEntry | None],
-) -> dict[str, str]:
-    """The list's reporting lines; where it names no manager, what the person answered."""
-    managers = await reporting_lines(uow.session, workspace)
-    answered = {one.reports_to for one in people if one.reports_to}
-    bosses = {
-        one.slack_id: one for one in await people_by_slack_ids(uow.session, workspace, answered)
-    }
-    for person in people:
-        name = _name_of(person, entries[person.id])
-        if managers.get(name) or not person.reports_to:
-            continue
-        boss = bosses.get(person.reports_to)
-        named = (boss.roster_id or boss.slack_id) if boss else person.reports_to
-        if name not in (named, *line_of(managers, named)):  # an answer closes no circle
-            managers[name] = named
-    return managers
 
 
 async def tell_owners(

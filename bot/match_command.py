@@ -145,14 +145,15 @@ def _spoken() -> Callable[[ProposedPair], list[str]]:
     """What turns a pair into sentences: why, then what to look at."""
     from bot.blocks.fit import reasons  # noqa: PLC0415 - Slack's blocks are slow to import
     from bot.content import LoadedContent  # noqa: PLC0415
-    from bot.reasons import style_labels  # noqa: PLC0415
+    from bot.reasons import labels_of  # noqa: PLC0415
 
     content = LoadedContent()
-    words, styles = content.wording("en"), style_labels(content.prompts("en"))
+    words = content.wording("en")
+    labels = labels_of(words, content.prompts("en"))
 
     def sentences(pair: ProposedPair) -> list[str]:
         why = [{"code": one.code, "facts": one.facts} for one in pair.reasons]
-        told = reasons(words, why, styles, most=len(why))
+        told = reasons(words, why, labels, most=len(why))
         return told + [words.say_plain(f"match.flag.{flag}") for flag in pair.flags]
 
     return sentences

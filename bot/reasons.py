@@ -1,6 +1,7 @@
 """What a pair has in common, said to the two people; shared by handlers and touchpoints."""
 
-from bot.blocks.fit import whys
+from bot.blocks.fit import Labels, whys
+from mentoring.intake import GOALS, INTERESTS
 from mentoring.prompt_book import PromptBook
 from mentoring.wording import Wording
 from models.pairs import Pair
@@ -39,7 +40,17 @@ def style_labels(book: PromptBook) -> dict[str, str]:
     return {one.code: one.label for one in book.options if one.kind == "style"}
 
 
+def labels_of(words: Wording, book: PromptBook) -> Labels:
+    """The words for everything that is chosen from a list at intake: reason code, then code."""
+    ways = style_labels(book)
+    return {
+        "goals": {one: words.say_plain(f"shared_goal.{one}") for one in GOALS},
+        "interests": {one: words.say_plain(f"intake.interest.{one}") for one in INTERESTS},
+        **dict.fromkeys(("style", "different_style", "thinking", "different_thinking"), ways),
+    }
+
+
 def why_you_two(words: Wording, pair: Pair, book: PromptBook) -> list[str]:
     """Reasons that are kind to read for both: no score, no ranks."""
     told = [reason for reason in pair.reasons if reason["code"] in SHOWN_TO_THE_TWO]
-    return whys(words, told, style_labels(book))
+    return whys(words, told, labels_of(words, book))

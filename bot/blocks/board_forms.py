@@ -33,6 +33,7 @@ from mentoring.wording import Wording
 
 LEVELS = ("0", "5", "10", "15", "25", "40")
 FAIREST = ("total", "worst")
+NOT_ASKED = ("different_background",)  # nobody is asked, so it could decide nothing
 MOST_OPTIONS = 100  # Slack's own limit
 IN_ONE_GROUP = 10  # checkboxes of one question, Slack's own limit
 MOST_LINES = 40
@@ -99,6 +100,8 @@ def weights_form(
     levels = [(one, words.say_plain(f"weights.{one}")) for one in LEVELS]
     blocks: list[Block] = [section(words.say("weights.intro"))]
     for code, weight in weights.items():
+        if code in NOT_ASKED:
+            continue
         nearest = min(LEVELS, key=lambda one: abs(int(one) - weight))
         blocks.append(
             field_input(

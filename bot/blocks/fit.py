@@ -8,6 +8,9 @@ from babel import Locale, UnknownLocaleError
 
 from mentoring.wording import Fact, Wording
 
+Labels = Mapping[str, Mapping[str, str]]
+"""Reason code -> code that was chosen at intake -> its words."""
+
 LEVELS = ("1", "2", "3", "4", "5")
 NEWCOMERS = ("another_mentor", "another_mentee")
 MOST_NAMED = 3
@@ -23,13 +26,13 @@ def fit(words: Wording, score: int) -> str:
 def reasons(
     words: Wording,
     found: Sequence[Mapping[str, Any]],
-    styles: Mapping[str, str],
+    labels: Labels,
     *,
     most: int = 4,
 ) -> list[str]:
-    """Turn reason codes into sentences for owners, strongest first; ``styles``: code -> label."""
+    """Turn reason codes into sentences for owners, strongest first; ``labels`` say codes."""
     return [
-        words.say_plain(f"reason.{one['code']}", **_facts(words, one, styles))
+        words.say_plain(f"reason.{one['code']}", **_facts(words, one, labels))
         for one in found[:most]
     ]
 
@@ -37,13 +40,13 @@ def reasons(
 def whys(
     words: Wording,
     found: Sequence[Mapping[str, Any]],
-    styles: Mapping[str, str],
+    labels: Labels,
     *,
     most: int = 3,
 ) -> list[str]:
     """The same for the two people themselves, in gentler words."""
     return [
-        words.say_plain(f"why.{one['code']}", **_facts(words, one, styles)) for one in found[:most]
+        words.say_plain(f"why.{one['code']}", **_facts(words, one, labels)) for one in found[:most]
     ]
 
 
@@ -71,17 +74,20 @@ def rule(words: Wording, codes: Sequence[str]) -> str:
     return words.say_plain(f"apart_by.{codes[0]}")
 
 
-def _facts(words: Wording, reason: Mapping[str, Any], styles: Mapping[str, str]) -> dict[str, Fact]:
-    named: dict[str, Callable[[str], str]] = {
-        "languages": partial(_language, words),
-        "style": lambda one: styles.get(one, one),
-        "different_style": lambda one: styles.get(one, one),
-    }
-    label = named.get(reason["code"], str)
+def _facts(words: Wording, reason: Mapping[str, Any], labels: Labels) -> dict[str, Fact]:
+    label = _labelling(words, reason["code"], labels)
     return {
         name: value if isinstance(value, int) else _listed(value, label)
         for name, value in reason["facts"].items()
     }
+
+
+def _labelling(words: Wording, code: str, labels: Labels) -> Callable[[str], str]:
+    """What turns one value into words; what somebody wrote themselves stays as it is."""
+    if code == "languages":
+        return partial(_language, words)
+    known = labels.get(code, {})
+    return lambda one: known.get(one, one)
 
 
 def _listed(value: str | Sequence[str], label: Callable[[str], str]) -> str:

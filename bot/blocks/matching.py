@@ -6,7 +6,7 @@ from typing import Any
 
 from slack_sdk.models.blocks import Block, ButtonElement, OverflowMenuElement
 
-from bot.blocks.fit import blocked, fit, reasons, relief
+from bot.blocks.fit import Labels, blocked, fit, reasons, relief
 from bot.blocks.pieces import actions, button, context, divider, modal, option, section
 from bot.ids import Act, Pairing, View
 from mentoring.wording import Wording
@@ -73,7 +73,7 @@ class Board:
     fairest: bool = False
     asked: int = 0
     note: str = ""
-    styles: Mapping[str, str] = field(default_factory=dict)
+    labels: Labels = field(default_factory=dict)
 
     def hint(self, page: int, *more: object) -> str:
         """What a button of this board carries: which board, as of when, and what about."""
@@ -150,7 +150,7 @@ def _row(words: Wording, shown: Board, row: Row, page: int) -> Block:
     match row:
         case PairShown():
             return section(
-                pair_text(words, row, shown.styles), accessory=_menu(words, shown, row, page)
+                pair_text(words, row, shown.labels), accessory=_menu(words, shown, row, page)
             )
         case LeftOver():
             return section(_left_over_text(words, row), accessory=_find(words, shown, row, page))
@@ -161,13 +161,13 @@ def _row(words: Wording, shown: Board, row: Row, page: int) -> Block:
             return section(text, accessory=again)
 
 
-def pair_text(words: Wording, pair: PairShown, styles: Mapping[str, str]) -> str:
+def pair_text(words: Wording, pair: PairShown, labels: Labels) -> str:
     """One pair: names, how well they fit, reasons in plain words, and what to look at."""
     lines = [
         words.say("match.pair", mentor=pair.mentor, mentee=pair.mentee, fit=fit(words, pair.score))
     ]
     lines += [
-        words.say("match.reason", reason=text) for text in reasons(words, pair.reasons, styles)
+        words.say("match.reason", reason=text) for text in reasons(words, pair.reasons, labels)
     ]
     flags = [
         one for one in pair.flags if one != "unknown_reporting_line" or not pair.line_confirmed

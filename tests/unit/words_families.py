@@ -111,6 +111,7 @@ FAMILIES: Mapping[str, Iterable[str]] = {
     "weights.{one}": (*board_forms.LEVELS, *board_forms.FAIREST),
     "relief.{code}": NEWCOMERS,
     "why.{one['code']}": SHOWN_TO_THE_TWO,
+    "shared_goal.{one}": asked.GOALS,
     "roster.rule.{code}": LISTED_RULES,
     "rule.{one}": RULES,
     "setup.missing.{code}": (*NEEDED, *ADVISED),
