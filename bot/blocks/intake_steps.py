@@ -96,25 +96,28 @@ def together_form(words: Wording, facts: StepFacts) -> dict[str, Any]:
     formats = [(one, words.say_plain(f"intake.format.{one}")) for one in FORMATS]
     interests = [(one, words.say_plain(f"intake.interest.{one}")) for one in INTERESTS]
     with_me = text_box(Field.WITH_ME, initial=facts.with_me, many_lines=True, longest=LONGEST)
+    styles = boxes(Field.STYLE, facts.style_options, initial=facts.styles)
+    liked = choices(Field.INTERESTS, interests, initial=facts.interests)
     asked = (
-        (Field.GOALS, f"intake.{role}.goals", boxes(Field.GOALS, goals, initial=facts.goals)),
         (
-            Field.STYLE,
-            "intake.style",
-            boxes(Field.STYLE, facts.style_options, initial=facts.styles),
+            Field.GOALS,
+            f"intake.{role}.goals",
+            boxes(Field.GOALS, goals, initial=facts.goals),
+            "seen.in_common",
         ),
-        (Field.WITH_ME, "intake.with_me", with_me),
-        (Field.FORMATS, "intake.formats", boxes(Field.FORMATS, formats, initial=facts.formats)),
+        (Field.STYLE, "intake.style", styles, "seen.partner"),
+        (Field.WITH_ME, "intake.with_me", with_me, "seen.partner"),
         (
-            Field.INTERESTS,
-            "intake.interests",
-            choices(Field.INTERESTS, interests, initial=facts.interests),
+            Field.FORMATS,
+            "intake.formats",
+            boxes(Field.FORMATS, formats, initial=facts.formats),
+            "seen.partner",
         ),
+        (Field.INTERESTS, "intake.interests", liked, "seen.in_common"),
     )
     blocks: list[Block] = [section(words.say("intake.together_page"))]
     blocks += [
-        question(words, one, key, element, "seen.partner", optional=True)
-        for one, key, element in asked
+        question(words, one, key, element, seen, optional=True) for one, key, element, seen in asked
     ]
     return _page(words, View.INTAKE_TOGETHER, blocks, "intake.next", str(facts.programme_id))
 

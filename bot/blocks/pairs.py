@@ -29,6 +29,7 @@ class Side:
     hope: str = ""
     styles: Sequence[str] = ()
     with_me: str = ""
+    formats: Sequence[str] = ()
     levels: Sequence[str] = ()  # shared topics, each with how well they know it
     discreet: bool = False
 
@@ -144,6 +145,9 @@ def _about(words: Wording, side: Side) -> str:
         lines.append(words.say("introduction.style", name=side.name, styles=styles))
     if side.with_me:
         lines.append(words.say("introduction.with_me", name=side.name, text=side.with_me))
+    if side.formats:
+        text = ", ".join(side.formats)
+        lines.append(words.say("introduction.formats", name=side.name, text=text))
     if side.levels:
         lines.append(words.say("introduction.levels", name=side.name, text=", ".join(side.levels)))
     if side.discreet:

@@ -77,7 +77,7 @@ async def _introduce(
 async def _side(deps: Deps, uow: UnitOfWork, found: Couple, person: Person, locale: str) -> Side:
     """What a person chose at intake to have shared with the partner."""
     enrolment = await enrolment_in(uow.session, found.programme, person)
-    hope, with_me, styles, starts = "", "", [], []
+    hope, with_me, styles, starts, formats = "", "", [], [], []
     if enrolment is not None:
         words = deps.words(locale)
         starts = [
@@ -89,6 +89,7 @@ async def _side(deps: Deps, uow: UnitOfWork, found: Couple, person: Person, loca
             for topic, level in enrolment.topic_levels.items()
             if topic in shared_topics(found.pair)
         ]
+        formats = [words.say_plain(f"intake.format.{one}") for one in enrolment.formats]
         if enrolment.with_me is not None:
             place = enrolment.place("with_me")
             with_me = await uow.vault.open(uow.session, place, enrolment.with_me)
@@ -103,6 +104,7 @@ async def _side(deps: Deps, uow: UnitOfWork, found: Couple, person: Person, loca
         styles=styles,
         with_me=with_me,
         levels=starts,
+        formats=formats,
         discreet=person.is_discreet,
     )
 
