@@ -221,7 +221,7 @@ async def _keep(
                 reasons=[{"code": one.code, "facts": dict(one.facts)} for one in proposed.reasons],
                 flags=list(proposed.flags),
                 locked=both in locked,
-                held_back=known.held_back if known else holds and "weak" in proposed.flags,
+                held_back=_held_back(known, proposed.flags, holds=holds),
                 line_confirmed_by=known.line_confirmed_by if known else None,
                 cadence_days=programme.cadence_days,
                 session_minutes=programme.session_minutes,
@@ -230,6 +230,15 @@ async def _keep(
     if programme.status == ProgrammeStatus.OPEN:
         programme.status = ProgrammeStatus.SELECTING
     await uow.session.flush()
+
+
+def _held_back(known: Pair | None, flags: Sequence[str], *, holds: bool) -> bool:
+    """What an owner chose for a pair stays, until it becomes weak or is no longer."""
+    weak, was_weak = "weak" in flags, known is not None and "weak" in known.flags
+    chosen = known is not None and known.held_back
+    if known is not None and weak == was_weak:
+        return chosen
+    return weak and (chosen or holds)
 
 
 def audit(uow: UnitOfWork, run: MatchRun, actor: Person, what: str, now: datetime) -> None:
