@@ -6,7 +6,7 @@ from mentoring import pulse, self_check, starters
 from mentoring.prompt_book import PromptBook
 from mentoring.pulse import Item
 from mentoring.self_check import Question
-from mentoring.starters import GoalExample, Starter
+from mentoring.starters import BoundaryExample, GoalExample, Starter
 from mentoring.templates import load_templates
 from mentoring.wording import Wording
 
@@ -21,6 +21,7 @@ class LoadedContent:
         self.prompts = lru_cache(LOCALES)(PromptBook.load)
         self._starters = lru_cache(LOCALES)(starters.load_starters)
         self._goals = lru_cache(LOCALES)(starters.load_goals)
+        self._boundaries = lru_cache(LOCALES)(starters.load_boundaries)
         self.templates = lru_cache(LOCALES)(load_templates)
         self._items = lru_cache(LOCALES)(pulse.load_items)
         self._self_check = lru_cache(LOCALES)(self_check.load_questions)
@@ -32,6 +33,10 @@ class LoadedContent:
     def goals(self, locale: str) -> tuple[GoalExample, ...]:
         """Return goals that somebody might set."""
         return self._goals(locale)
+
+    def boundaries(self, locale: str) -> tuple[BoundaryExample, ...]:
+        """Return boundaries that two people might agree on."""
+        return self._boundaries(locale)
 
     def pulse_items(self, locale: str) -> tuple[Item, ...]:
         """Return the pulse's item bank."""

@@ -17,7 +17,7 @@ from mentoring.matching import Matching, Request
 from mentoring.prompt_book import PromptBook
 from mentoring.pulse import Item
 from mentoring.self_check import Question
-from mentoring.starters import GoalExample, Starter
+from mentoring.starters import BoundaryExample, GoalExample, Starter
 from mentoring.templates import ProgrammeTemplate
 from mentoring.wording import Wording
 from models.database import Database, UnitOfWork
@@ -52,6 +52,9 @@ class Content(Protocol):
 
     def goals(self, locale: str) -> tuple[GoalExample, ...]:
         """Return goals that somebody might set."""
+
+    def boundaries(self, locale: str) -> tuple[BoundaryExample, ...]:
+        """Return boundaries that two people might agree on."""
 
     def pulse_items(self, locale: str) -> tuple[Item, ...]:
         """Return the pulse's item bank."""

@@ -48,6 +48,9 @@ class View(StrEnum):
     END_PAIR = "end_pair"
     PULSE = "pulse"
     CLOSING = "closing"
+    GOALS = "goals"
+    GOAL = "goal"
+    STEP = "goal_step"
 
 
 class Act(StrEnum):
@@ -123,6 +126,13 @@ class Act(StrEnum):
     KEEP_GOING = "keep_going"
     PULSE = "pulse_open"
     CLOSING = "closing_open"
+    GOALS = "goals_open"
+    GOAL_ADD = "goal_add"
+    GOAL_EDIT = "goal_edit"
+    GOAL_DROP = "goal_drop"
+    STEP_REACHED = "step_reached"
+    STEP_OPEN = "step_not_reached"
+    STEP_MOVE = "step_move"
     MENU = "quiet_menu"
 
 
@@ -210,8 +220,21 @@ class Field(StrEnum):
     MINIMUM_GROUP = "minimum_group"
     GOAL_MENTEE = "goal_mentee"
     GOAL_MENTOR = "goal_mentor"
+    STEP_MENTEE = "step_mentee"
+    STEP_MENTEE_BY = "step_mentee_by"
+    STEP_MENTOR = "step_mentor"
+    STEP_MENTOR_BY = "step_mentor_by"
+    GOAL = "goal"
+    STEP_1 = "step_1"
+    STEP_2 = "step_2"
+    STEP_3 = "step_3"
+    STEP_1_BY = "step_1_by"
+    STEP_2_BY = "step_2_by"
+    STEP_3_BY = "step_3_by"
+    STEP_BY = "step_by"
     SUCCESS = "success"
     BOUNDARIES = "boundaries"
+    MORE_BOUNDARIES = "more_boundaries"
     CONFIDENTIALITY = "confidentiality"
     FEEDBACK = "feedback"
     ENDING = "ending"
@@ -254,6 +277,8 @@ LINE_FIELDS = (Field.LINES_1, Field.LINES_2, Field.LINES_3, Field.LINES_4)
 PULSE_FIELDS = (Field.PULSE_1, Field.PULSE_2, Field.PULSE_3)
 LEVEL_FIELDS = tuple(Field(f"topic_{number}_level") for number in range(1, 6))
 SHOWN_FIELDS = tuple(Field(f"topic_{number}_shown") for number in range(1, 6))
+STEP_FIELDS = (Field.STEP_1, Field.STEP_2, Field.STEP_3)
+STEP_DATES = (Field.STEP_1_BY, Field.STEP_2_BY, Field.STEP_3_BY)
 CHECK_FIELDS = tuple(Field(f"self_check_{number}") for number in range(1, 11))
 
 

@@ -13,7 +13,7 @@ from mentoring.sessions import Outcome, check_in_due, prompt_due
 from mentoring.slipping import Covered, Step, due_date, next_step
 from models.database import UnitOfWork
 from models.outbox import drop_queued
-from models.pairs import MEETING, Couple
+from models.pairs import MEETING, Couple, Pair
 from models.people import Person
 from models.programmes import Programme
 from models.sessions import (
@@ -103,6 +103,13 @@ async def plan_introduction(uow: UnitOfWork, couple: Couple, earliest: datetime)
         pair_id=couple.pair.id,
         facts={"together": together is not None},
     )
+
+
+def default_stands(pair: Pair, now: datetime) -> bool:
+    """Seven days after the introduction the usual agreement holds for whoever signed none."""
+    if pair.agreed_at is not None or pair.introduced_at is None:
+        return False
+    return now - pair.introduced_at >= AGREEMENT_PATIENCE
 
 
 async def plan_pair_life(uow: UnitOfWork, couple: Couple, now: datetime) -> None:

@@ -1,12 +1,15 @@
 """Writing, changing and signing the agreement of a pair."""
 
 import json
+from datetime import date
 from typing import Any
 
 from bot.blocks.agreement import (
     CADENCES,
+    FIRST_STEPS,
     LENGTHS,
     LONGEST,
+    LONGEST_STEP,
     OPTIONAL,
     TEXTS,
     agreement_form,
@@ -14,14 +17,17 @@ from bot.blocks.agreement import (
     sign_form,
     signed,
     signed_by_both,
+    standing,
     to_sign,
 )
+from bot.goals import follow_agreement, goals_shown
 from bot.ids import Act, Field, View
 from bot.outgoing import Letter, Method, send
-from bot.plans import plan_ladder
+from bot.plans import default_stands, plan_ladder
 from handlers.registry import AnyRoute, On, Role, Route
 from handlers.scene import FieldErrors, Refusal, Reply, Scene, ends_with, opens
 from handlers.subjects import live_couple
+from mentoring.goals import may_be_due, suggested_date
 from models.agreements import Agreement, latest_agreement
 from models.database import UnitOfWork
 from models.pairs import Couple
@@ -42,29 +48,48 @@ async def edit_agreement(scene: Scene, couple: Couple) -> Reply:
     """Suggest a change to the newest version."""
     newest = await latest_agreement(scene.uow.session, couple.pair)
     filled = await body_of(scene.uow, couple, newest) if newest else {}
+    if newest is None or newest.complete:  # what they live by may have changed since
+        filled |= await _as_set(scene, couple)
     return _opens_form(scene, couple, filled)
 
 
-def _opens_form(scene: Scene, couple: Couple, filled: dict[str, str]) -> Reply:
-    words = scene.words
-    start: dict[str, str] = {
+def _default(scene: Scene, couple: Couple) -> dict[str, str]:
+    """What holds, and what stands in a new form, while the two have written nothing."""
+    return {
         Field.CADENCE: str(couple.pair.cadence_days),
         Field.MINUTES: str(couple.pair.session_minutes),
-        **{field: words.say_plain(f"agreement.default.{field}") for field in STANDARD},
+        **{field: scene.words.say_plain(f"agreement.default.{field}") for field in STANDARD},
     }
+
+
+def _opens_form(scene: Scene, couple: Couple, filled: dict[str, str]) -> Reply:
+    words, start = scene.words, {**_default(scene, couple), **filled}
+    today = scene.actor.week.local_date(scene.now)
+    asks_steps = couple.pair.agreed_at is None
+    offered = scene.deps.content.boundaries(scene.actor.locale)
     view = agreement_form(
         words,
         pair_id=couple.pair.id,
         mentor=couple.mentor.name,
         mentee=couple.mentee.name,
-        filled={**start, **filled},
+        filled=start,
         examples=_examples(scene, couple),
+        boundaries=[(one.id, one.text) for one in offered],
+        first_by=suggested_date(today, closes_on=couple.pair.closes_on) if asks_steps else None,
     )
 
     async def build() -> dict[str, Any]:
         return view
 
     return opens(words.say_plain("agreement.title"), build)
+
+
+async def _as_set(scene: Scene, couple: Couple) -> dict[str, str]:
+    """The first goal of each side as it reads now, and how often they meet."""
+    fields = {"mentee": Field.GOAL_MENTEE, "mentor": Field.GOAL_MENTOR}
+    goals = await goals_shown(scene.uow, couple, scene.actor)
+    texts = {str(fields[one.side]): one.text for one in reversed(goals)}
+    return {**texts, Field.CADENCE: str(couple.pair.cadence_days)}
 
 
 def _examples(scene: Scene, couple: Couple) -> dict[str, str]:
@@ -80,8 +105,10 @@ def _examples(scene: Scene, couple: Couple) -> dict[str, str]:
 
 
 async def read_agreement(scene: Scene, couple: Couple) -> Reply:
-    """Show the newest version, to sign or to look at."""
+    """Show the newest version, to sign or to look at; without one what holds meanwhile."""
     newest = await latest_agreement(scene.uow.session, couple.pair)
+    if newest is None and default_stands(couple.pair, scene.now):
+        return _opens_default(scene, couple)
     if newest is None:
         return _opens_form(scene, couple, {})
     body = await body_of(scene.uow, couple, newest)
@@ -94,6 +121,21 @@ async def read_agreement(scene: Scene, couple: Couple) -> Reply:
         ),
         signed=newest.signed_by(couple.pair.role_of(scene.actor.id)),
         asked_in=f"{scene.payload.channel} {scene.payload.ts}".strip(),
+    )
+
+    async def build() -> dict[str, Any]:
+        return view
+
+    return opens(scene.words.say_plain("agreement.title"), build)
+
+
+def _opens_default(scene: Scene, couple: Couple) -> Reply:
+    names = {"mentor": couple.mentor.name, "mentee": couple.mentee.name}
+    view = standing(
+        scene.words,
+        pair_id=couple.pair.id,
+        paragraphs=agreement_text(scene.words, _default(scene, couple), **names),
+        partner=couple.other(scene.actor).name,
     )
 
     async def build() -> dict[str, Any]:
@@ -146,7 +188,9 @@ def _read_form(scene: Scene) -> dict[str, str]:
     body = {str(field): payload.answer(field).strip() for field in TEXTS}
     body[Field.CADENCE] = payload.answer(Field.CADENCE)
     body[Field.MINUTES] = payload.answer(Field.MINUTES)
-    problems = {
+    _add_boundaries(scene, body)
+    problems = _read_steps(scene, body)
+    problems |= {
         str(field): words.say_plain("form.please_fill")
         for field in TEXTS
         if field not in OPTIONAL and not body[field]
@@ -163,6 +207,31 @@ def _read_form(scene: Scene) -> dict[str, str]:
     if problems:
         raise FieldErrors(problems)
     return body
+
+
+def _add_boundaries(scene: Scene, body: dict[str, str]) -> None:
+    """Those that were chosen from the examples stand after their own words, each once."""
+    offered = {one.id: one.text for one in scene.deps.content.boundaries(scene.actor.locale)}
+    chosen = [
+        offered[one] for one in scene.payload.answers(Field.MORE_BOUNDARIES) if one in offered
+    ]
+    own = body[Field.BOUNDARIES]
+    body[Field.BOUNDARIES] = "\n".join([*filter(None, [own]), *(c for c in chosen if c not in own)])
+
+
+def _read_steps(scene: Scene, body: dict[str, str]) -> dict[str, str]:
+    """The first step of each goal, where the form asked for one; return what is wrong with it."""
+    today, problems = scene.actor.week.local_date(scene.now), dict[str, str]()
+    for step, by in FIRST_STEPS.values():
+        body[step], written = scene.payload.answer(step).strip(), scene.payload.answer(by)
+        if len(body[step]) > LONGEST_STEP:
+            problems[step] = scene.words.say_plain("form.too_long", count=LONGEST_STEP)
+        if not written:
+            continue
+        body[by] = written
+        if not may_be_due(date.fromisoformat(written), today):
+            problems[by] = scene.words.say_plain("goals.date_wrong")
+    return problems
 
 
 async def sign(scene: Scene, couple: Couple) -> Reply:
@@ -206,6 +275,7 @@ async def _complete(scene: Scene, couple: Couple, agreement: Agreement) -> None:
     couple.pair.agreed_at = couple.pair.agreed_at or scene.now
     couple.pair.cadence_days = int(body[Field.CADENCE])
     couple.pair.session_minutes = int(body[Field.MINUTES])
+    await follow_agreement(scene.uow, couple, body, scene.now)
     await drop_planned(
         scene.uow.session,
         workspace=couple.pair.workspace,

@@ -3,6 +3,8 @@
 from typing import Any
 
 from bot.blocks.checkin import SHARE, form, thanks
+from bot.blocks.goals import next_of
+from bot.goals import goals_shown
 from bot.ids import Act, Field, View
 from bot.offers import next_cadence, times_for
 from bot.plans import plan_ladder
@@ -66,6 +68,7 @@ async def _note(scene: Scene, meeting: Meeting, said: Said) -> None:
         closes_on = couple.pair.closes_on
         if closes_on is None or scene.actor.week.local_date(max(earliest, scene.now)) < closes_on:
             offered = times_for(couple, scene.actor, scene.now, not_before=earliest)
+    coming = next_of(await goals_shown(scene.uow, couple, scene.actor))
     message = thanks(
         scene.words,
         said=said,
@@ -73,6 +76,7 @@ async def _note(scene: Scene, meeting: Meeting, said: Said) -> None:
         pair_id=couple.pair.id,
         partner=couple.other(scene.actor).name,
         slots=offered,
+        next_step=coming[1] if coming else None,
     )
     key = f"check_in_noted:{session.id}:{scene.actor.id}:{scene.payload.key}"
     await scene.rewrite(key, "check_in_noted", message)

@@ -6,7 +6,9 @@ from slack_sdk.errors import SlackApiError
 
 from bot.blocks.home import ApplicationHome, HomeFacts, OwnedHome, PairHome, PlaceHome, home_tab
 from bot.deps import Deps
+from bot.goals import goals_share, goals_shown
 from bot.offers import said_to
+from bot.plans import default_stands
 from bot.slack_errors import code_of
 from handlers.boards import setup_facts
 from mentoring.dates import day
@@ -66,7 +68,7 @@ async def home_facts(uow: UnitOfWork, words: Wording, person: Person, now: datet
     until = [one.paused_until for one, _ in places if one.paused_until and one.paused_on(today)]
     return HomeFacts(
         name=person.name,
-        places=[await _place(uow, words, person, one, programme) for one, programme in places],
+        places=[await _place(uow, words, person, one, programme, now) for one, programme in places],
         applications=[
             _application(words, person, one, programme)
             for one, programme in applied
@@ -85,7 +87,12 @@ async def home_facts(uow: UnitOfWork, words: Wording, person: Person, now: datet
 
 
 async def _place(
-    uow: UnitOfWork, words: Wording, person: Person, enrolment: Enrolment, programme: Programme
+    uow: UnitOfWork,
+    words: Wording,
+    person: Person,
+    enrolment: Enrolment,
+    programme: Programme,
+    now: datetime,
 ) -> PlaceHome:
     pairs = [
         pair
@@ -99,7 +106,7 @@ async def _place(
         programme=programme.name,
         role=enrolment.role,
         state=state,
-        pairs=[await _pair(uow, words, person, pair) for pair in pairs],
+        pairs=[await _pair(uow, words, person, pair, now) for pair in pairs],
         programme_id=programme.id,
         unfinished=bool(enrolment.next_step),
     )
@@ -124,7 +131,9 @@ def _application(
     )
 
 
-async def _pair(uow: UnitOfWork, words: Wording, person: Person, pair: Pair) -> PairHome:
+async def _pair(
+    uow: UnitOfWork, words: Wording, person: Person, pair: Pair, now: datetime
+) -> PairHome:
     found = await couple(uow.session, pair.workspace, pair.id)
     assert found is not None  # noqa: S101 - the pair was just read in this transaction
     session = await booked_session(uow.session, pair)
@@ -139,9 +148,11 @@ async def _pair(uow: UnitOfWork, words: Wording, person: Person, pair: Pair) -> 
         role=pair.role_of(person.id),
         state=words.say_plain(f"pair.{pair.status}"),
         meeting=_meeting(words, person, session),
-        agreement=await _agreement(uow, words, pair, person),
+        agreement=await _agreement(uow, words, pair, person, now),
+        agreement_stands=default_stands(pair, now),
         session_to_confirm=hint_of(session) if session is not None and to_confirm else "",
         learning=await _shared_learning(uow, words, pair, person),
+        goals=await goals_shown(uow, found, person) if pair.status != PairStatus.ACCEPTED else [],
     )
 
 
@@ -155,10 +166,14 @@ def _meeting(words: Wording, person: Person, session: Session | None) -> str:
     return words.say_plain("plan.waiting" if own else "plan.to_confirm", when=when)
 
 
-async def _agreement(uow: UnitOfWork, words: Wording, pair: Pair, person: Person) -> str:
+async def _agreement(
+    uow: UnitOfWork, words: Wording, pair: Pair, person: Person, now: datetime
+) -> str:
     if pair.status == PairStatus.ACCEPTED:
         return ""
     newest = await latest_agreement(uow.session, pair)
+    if newest is None and default_stands(pair, now):
+        return words.say_plain("home.agreement.stands")
     if newest is None:
         return words.say_plain("home.agreement.none")
     if newest.complete:
@@ -212,4 +227,5 @@ async def _owned(uow: UnitOfWork, programme: Programme, reader: Person, now: dat
         held=held,
         setup=await setup_facts(uow, programme, reader, now),
         applications=len(await people_in(uow.session, programme, *APPLYING)),
+        goals_reached=await goals_share(uow, programme),
     )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from handlers.scene import NotYours, Refusal, Scene
 from models.enrolments import Enrolment, enrolment_in
+from models.goals import Goal, GoalStatus, Milestone
 from models.pairs import LIVE, Couple, MatchRun, couple
 from models.people import Person
 from models.programmes import Programme, ProgrammeRole, owned_by, roles_of
@@ -29,6 +30,15 @@ class Seat:
 
     enrolment: Enrolment
     programme: Programme
+
+
+@dataclass(frozen=True, kw_only=True)
+class Aim:
+    """A goal with its pair, and the step it is about, if any."""
+
+    goal: Goal
+    couple: Couple
+    step: Milestone | None = None
 
 
 async def myself(scene: Scene) -> Person:
@@ -90,6 +100,43 @@ async def own_check_in(scene: Scene) -> CheckIn:
         await own_meeting(scene)
         raise Refusal("check_in.click_first")
     return found
+
+
+async def goal_of_pair(scene: Scene) -> Aim:
+    """A goal of a pair that the actor is one of, while the pair goes on and the goal counts."""
+    goal = await scene.uow.session.get(Goal, scene.payload.row_id())
+    return await _aim(scene, goal)
+
+
+async def own_goal(scene: Scene) -> Aim:
+    """A goal of the actor's own side: only they change its words."""
+    found = await goal_of_pair(scene)
+    if found.couple.pair.role_of(scene.actor.id) != found.goal.side:
+        raise NotYours("refused.not_yours")
+    return found
+
+
+async def step_of_pair(scene: Scene) -> Aim:
+    """A step towards a goal of a pair that the actor is one of; either of the two may tick it."""
+    step = await scene.uow.session.get(Milestone, scene.payload.row_id())
+    goal = await scene.uow.session.get(Goal, step.goal_id) if step else None
+    return await _aim(scene, goal, step)
+
+
+async def _aim(scene: Scene, goal: Goal | None, step: Milestone | None = None) -> Aim:
+    if goal is None or goal.workspace != scene.actor.workspace:
+        raise NotYours("refused.not_yours")
+    found = await couple(scene.uow.session, scene.actor.workspace, goal.pair_id, lock=True)
+    if found is None or scene.actor.id not in {found.mentor.id, found.mentee.id}:
+        raise NotYours("refused.not_yours")
+    if found.pair.status not in LIVE:
+        raise Refusal("refused.pair_over")
+    for row in (goal, step):
+        if row is not None:
+            await scene.uow.session.refresh(row)  # as it is now that the pair is ours to change
+    if goal.status != GoalStatus.OPEN:
+        raise Refusal("goals.gone")
+    return Aim(goal=goal, couple=found, step=step)
 
 
 async def organiser(scene: Scene) -> Person:

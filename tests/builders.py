@@ -11,6 +11,7 @@ from mentoring.programme import Plan, SuccessMeasure
 from models.agreements import Agreement
 from models.database import UnitOfWork
 from models.enrolments import Enrolment, EnrolmentStatus, enrolment_in
+from models.goals import Goal, Milestone
 from models.pairs import MatchRun, Pair, PairStatus
 from models.people import Person
 from models.programmes import Programme, ProgrammeRole, ProgrammeStatus, RoleState
@@ -283,3 +284,17 @@ async def place_of(uow: UnitOfWork, programme: Programme, person: Person) -> Enr
     found = await enrolment_in(uow.session, programme, person)
     assert found is not None
     return found
+
+
+async def goal(uow: UnitOfWork, pair: Pair, side: str = "mentee") -> tuple[Goal, Milestone]:
+    """Add a goal of one side with one step, due four weeks after the beginning."""
+    found = Goal(workspace=pair.workspace, pair_id=pair.id, number=1, side=side, set_at=START)
+    found.text = await uow.vault.seal(uow.session, found.place, "Learn one thing")
+    uow.session.add(found)
+    await uow.session.flush()
+    step = Milestone(
+        workspace=pair.workspace, goal_id=found.id, number=1, due_on=date(2026, 11, 30)
+    )
+    uow.session.add(step)
+    await uow.session.flush()
+    return found, step

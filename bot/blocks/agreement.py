@@ -1,6 +1,7 @@
 """The agreement of a pair: the form, the text to sign, the receipts."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from slack_sdk.models.blocks import Block
@@ -10,7 +11,9 @@ from bot.blocks.pieces import (
     actions,
     button,
     choice,
+    choices,
     context,
+    day_picker,
     field_input,
     modal,
     opening,
@@ -18,6 +21,7 @@ from bot.blocks.pieces import (
     text_box,
 )
 from bot.ids import Act, Field, View
+from mentoring.dates import day
 from mentoring.wording import Wording
 
 TEXTS = (
@@ -32,7 +36,11 @@ TEXTS = (
 OPTIONAL = (Field.SUCCESS, Field.BOUNDARIES, Field.CONFIDENTIALITY, Field.FEEDBACK, Field.ENDING)
 CADENCES = ("7", "14", "28")
 LENGTHS = ("30", "45", "60")
-LONGEST = 600
+LONGEST, LONGEST_STEP = 600, 200
+FIRST_STEPS = {
+    Field.GOAL_MENTEE: (Field.STEP_MENTEE, Field.STEP_MENTEE_BY),
+    Field.GOAL_MENTOR: (Field.STEP_MENTOR, Field.STEP_MENTOR_BY),
+}
 
 
 def agreement_form(
@@ -43,14 +51,24 @@ def agreement_form(
     mentee: str,
     filled: Mapping[str, str],
     examples: Mapping[str, str],
+    boundaries: Sequence[tuple[str, str]] = (),
+    first_by: date | None = None,
 ) -> dict[str, Any]:
-    """The form; what stands in it already may be changed by either of the two."""
+    """The form; what stands in it already may be changed by either of the two.
+
+    ``boundaries`` are offered (number, text) to add to one's own; with ``first_by`` a first step
+    for each goal is asked, without it they have been set before.
+    """
     blocks: list[Block] = [section(words.say("agreement.intro"))]
     for field in TEXTS:
         label = words.say_plain(f"agreement.{field}", mentor=mentor, mentee=mentee)
         box = text_box(field, initial=filled.get(field, ""), many_lines=True, longest=LONGEST)
         hint = examples.get(field, "")
         blocks.append(field_input(field, label, box, hint=hint, optional=field in OPTIONAL))
+        if first_by is not None and field in FIRST_STEPS:
+            blocks += _first_step(words, field, filled, first_by)
+        if boundaries and field is Field.BOUNDARIES:
+            blocks.append(_more_boundaries(words, boundaries))
     cadences = [(one, words.say_plain(f"cadence.{one}")) for one in CADENCES]
     lengths = [(one, words.say_plain("minutes", count=int(one))) for one in LENGTHS]
     cadence = choice(Field.CADENCE, cadences, initial=filled.get(Field.CADENCE))
@@ -68,6 +86,26 @@ def agreement_form(
     )
 
 
+def _first_step(
+    words: Wording, goal: Field, filled: Mapping[str, str], first_by: date
+) -> list[Block]:
+    step, by = FIRST_STEPS[goal]
+    box = text_box(step, initial=filled.get(step, ""), longest=LONGEST_STEP)
+    on = date.fromisoformat(filled[by]) if filled.get(by) else first_by
+    hint = words.say_plain("goals.step_hint")
+    label = words.say_plain("agreement.first_step")
+    return [
+        field_input(step, label, box, hint=hint, optional=True),
+        field_input(by, words.say_plain("agreement.first_by"), day_picker(by, initial=on)),
+    ]
+
+
+def _more_boundaries(words: Wording, boundaries: Sequence[tuple[str, str]]) -> Block:
+    picker = choices(Field.MORE_BOUNDARIES, boundaries)
+    label = words.say_plain("agreement.more_boundaries")
+    return field_input(Field.MORE_BOUNDARIES, label, picker, optional=True)
+
+
 def agreement_text(
     words: Wording, body: Mapping[str, str], *, mentor: str, mentee: str
 ) -> list[str]:
@@ -76,7 +114,7 @@ def agreement_text(
         words.say(
             "agreement.paragraph",
             label=words.say_plain(f"agreement.{field}", mentor=mentor, mentee=mentee),
-            text=body[field],
+            text=body[field] + _step_line(words, field, body),
         )
         for field in TEXTS
         if body.get(field)
@@ -87,6 +125,29 @@ def agreement_text(
         length=words.say_plain("minutes", count=int(body[Field.MINUTES])),
     )
     return [*paragraphs, rhythm]
+
+
+def _step_line(words: Wording, field: Field, body: Mapping[str, str]) -> str:
+    step, by = FIRST_STEPS.get(field, ("", ""))
+    if not body.get(by):
+        return ""
+    text = body.get(step) or words.say_plain("goals.itself")
+    on = day(date.fromisoformat(body[by]), words.language)
+    return "\n" + words.say_plain("agreement.step_line", text=text, by=on)
+
+
+def standing(
+    words: Wording, *, pair_id: int, paragraphs: Sequence[str], partner: str
+) -> dict[str, Any]:
+    """What holds while the two have signed nothing of their own."""
+    blocks: list[Block] = [section(words.say("agreement.standing", partner=partner))]
+    blocks += [section(one) for one in paragraphs]
+    write = button(
+        Act.AGREEMENT_EDIT, words.say_plain("agreement.write"), str(pair_id), primary=True
+    )
+    blocks.append(actions(write))
+    close = words.say_plain("close")
+    return modal(View.NOTICE, words.say_plain("agreement.title"), blocks, close=close)
 
 
 def sign_form(

@@ -5,6 +5,7 @@ from typing import Any
 
 from slack_sdk.models.blocks import Block
 
+from bot.blocks.goals import StepShown, step_buttons
 from bot.blocks.pieces import (
     Message,
     actions,
@@ -48,13 +49,18 @@ def thanks(
     pair_id: int,
     partner: str,
     slots: Sequence[Slot],
+    next_step: StepShown | None = None,
 ) -> Message:
-    """What stands where the question stood: what was noted, and for the mentee the next times."""
+    """What stands where the question stood: what was noted, the next step, the next times."""
     text = words.say(f"check_in.noted.{said}", partner=partner)
     blocks: list[Block] = [opening(words, text)]
     if said == "met":
         more = button(Act.CHECK_IN_MORE, words.say_plain("check_in.more"), str(session_id))
         blocks.append(actions(more))
+    if next_step is not None:
+        name = next_step.text or words.say_plain("goals.itself")
+        blocks.append(section(words.say("goals.next", text=name, by=next_step.by)))
+        blocks.append(actions(*step_buttons(words, next_step)))
     if slots:
         blocks.append(section(words.say("check_in.next_times", partner=partner)))
         blocks.append(slot_buttons(words, pair_id, slots))

@@ -44,6 +44,7 @@ class DigestFacts:
     seniors_attending: int  # percent of the mentees' check-ins that say "met"; -1: too few
     answered: int  # percent of check-ins that were answered; -1: none asked
     learning: int  # percent of held sessions with something learned noted; -1: too few
+    goals_reached: int = -1  # percent of the steps of all goals; -1: too few pairs have any
     pulse: Sequence[str] = field(default_factory=tuple)
     chart: Sequence[Week] = field(default_factory=tuple)
 
@@ -102,6 +103,7 @@ def _summary(words: Wording, facts: DigestFacts) -> str:
         ("digest.seniors", facts.seniors_attending),
         ("digest.answered", facts.answered),
         ("digest.learning", facts.learning),
+        ("goals.share", facts.goals_reached),
     )
     lines += [words.say(key, percent=share) for key, share in shares if share >= 0]
     return "\n".join(lines)

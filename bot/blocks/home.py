@@ -7,6 +7,7 @@ from typing import Any
 from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View as SlackView
 
+from bot.blocks.goals import GoalShown, goal_blocks
 from bot.blocks.pieces import (
     actions,
     are_you_sure,
@@ -39,6 +40,8 @@ class PairHome:
     agreement: str
     session_to_confirm: str  # the hint of its button; empty when there is none
     learning: Sequence[str] = ()
+    goals: Sequence[GoalShown] = ()
+    agreement_stands: bool = False  # there is something to read
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,6 +81,7 @@ class OwnedHome:
     held: int
     setup: SetupFacts
     applications: int = 0
+    goals_reached: int = -1  # percent of the steps of all pairs; -1: too few pairs to show
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -138,6 +142,7 @@ def _place(words: Wording, place: PlaceHome) -> list[Block]:
             words.say("home.line", text=pair.agreement),
         ]
         blocks.append(section("\n".join(line for line in lines if line)))
+        blocks += goal_blocks(words, pair.goals)
         blocks += [context(learning) for learning in pair.learning]
         blocks.append(actions(*_pair_buttons(words, pair)))
     blocks.append(actions(*_intake_buttons(words, place)))
@@ -181,10 +186,12 @@ def _pair_buttons(words: Wording, pair: PairHome) -> list[Any]:
         label, session = words.say_plain("book.confirm"), pair.session_to_confirm
         confirm = button(Act.CONFIRM, label, session, primary=True)
         buttons.append(confirm)
+    agreement = Act.AGREEMENT_READ if pair.agreement_stands else Act.AGREEMENT_OPEN
     return [
         *buttons,
         button(Act.PLAN, words.say_plain("plan.open"), hint),
-        button(Act.AGREEMENT_OPEN, words.say_plain("agreement.button"), hint),
+        button(agreement, words.say_plain("agreement.button"), hint),
+        button(Act.GOALS, words.say_plain("goals.button"), hint),
     ]
 
 
@@ -212,6 +219,8 @@ def _owned(words: Wording, facts: HomeFacts) -> list[Block]:
             waiting=one.waiting,
             held=one.held,
         )
+        if one.goals_reached >= 0:
+            text += "\n" + words.say("goals.share", percent=one.goals_reached)
         hint = str(one.programme_id)
         buttons = [button(Act.MATCH, words.say_plain("match.button"), hint)]
         if one.status not in OVER:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from bot.blocks.digest import DigestFacts, Week, chart_spec, chart_text, digest
 from bot.deps import Deps
+from bot.goals import goals_share
 from bot.outgoing import Letter, Method, send_to_channel
 from bot.plans import plan_digest
 from mentoring.dates import day
@@ -132,6 +133,7 @@ async def gather(
                 if outcome_of(answers) is Amounts.HELD
             ]
         ),
+        goals_reached=await goals_share(uow, programme),
         pulse=_pulse(words, await rounds_of(uow.session, programme), items),
         chart=_chart(meetings, programme, now),
     )

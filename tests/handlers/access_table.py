@@ -24,6 +24,8 @@ class Row:
 OWN = Row(about="", whose=EVERYBODY)
 OF_PAIR = Row(about="pair", whose=PAIR)
 OF_SESSION = Row(about="session", whose=PAIR)
+OF_GOAL = Row(about="goal", whose=("ben",))
+OF_STEP = Row(about="step", whose=PAIR)
 OF_OWNER = Row(about="programme", whose=("olga",))
 OF_PART = Row(about="part", whose=("olga",))
 NAMED = Row(about="role", whose=("sam",))
@@ -155,6 +157,13 @@ ACCESS: dict[tuple[On, str], Row] = {
             View.CLOSING,
         )
     },
+    # their goals: each changes the words of their own, either ticks a step
+    (On.ACTION, Act.GOALS): OF_PAIR,
+    (On.ACTION, Act.GOAL_ADD): OF_PAIR,
+    (On.SUBMIT, View.GOAL): OF_PAIR,
+    **{(On.ACTION, act): OF_GOAL for act in (Act.GOAL_EDIT, Act.GOAL_DROP)},
+    **{(On.ACTION, act): OF_STEP for act in (Act.STEP_REACHED, Act.STEP_OPEN, Act.STEP_MOVE)},
+    (On.SUBMIT, View.STEP): OF_STEP,
     (On.SUBMIT, View.AGREEMENT_SIGN): Row(about="version", whose=PAIR),
     **{
         (On.ACTION, act): OF_SESSION

@@ -63,6 +63,7 @@ async def hints(world: World, cast: Cast) -> dict[str, str]:
         )
         uow.session.add(round_)
         place = await builders.place_of(uow, cast.programme, cast.noor)
+        goal, step = await builders.goal(uow, pair)
         await uow.session.flush()
         return {
             "": "",
@@ -71,6 +72,8 @@ async def hints(world: World, cast: Cast) -> dict[str, str]:
             "slot": f"{pair.id} 2026-11-05T12:00:00+00:00",
             "version": f"{pair.id} 1",
             "session": str(session.id),
+            "goal": str(goal.id),
+            "step": str(step.id),
             "programme": str(cast.programme.id),
             "part": f"{cast.programme.id} purpose",
             "role": str(role.id),
@@ -94,6 +97,7 @@ async def elsewhere(world: World, hints: dict[str, str]) -> dict[str, str]:
         programme = await builders.programme(uow, people[0], workspace=ELSEWHERE)
         pair = await builders.pair(uow, programme, people[0], people[1])
         session = await builders.session(uow, pair, SessionStatus.OVER)
+        goal, step = await builders.goal(uow, pair)
         role = await builders.role(uow, programme, people[1], "champion")
         round_ = PulseRound(
             workspace=ELSEWHERE,
@@ -110,6 +114,8 @@ async def elsewhere(world: World, hints: dict[str, str]) -> dict[str, str]:
             "slot": f"{pair.id} 2026-11-05T12:00:00+00:00",
             "version": f"{pair.id} 1",
             "session": str(session.id),
+            "goal": str(goal.id),
+            "step": str(step.id),
             "programme": str(programme.id),
             "part": f"{programme.id} purpose",
             "role": str(role.id),
