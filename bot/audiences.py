@@ -1,4 +1,4 @@
-"""Who could read along in a channel: asked of Slack when an owner chooses one for the digest."""
+"""Who could read along in a digest's channel: asked of Slack when it is chosen and looked at."""
 
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
@@ -10,8 +10,8 @@ from models.programmes import Audience, Programme
 PAGE, MOST_PAGES = 200, 10
 
 
-async def look_at_channel(deps: Deps, workspace: str, programme_id: int) -> None:
-    """Keep who reads the digest's channel, so that the board can say so.
+async def look_at_channel(deps: Deps, workspace: str, programme_id: int) -> bool:
+    """Keep who reads the digest's channel, so that the board can say so; return if it is news.
 
     A channel that Slack does not show us is private and without the bot: nothing to warn of yet.
     """
@@ -25,8 +25,10 @@ async def look_at_channel(deps: Deps, workspace: str, programme_id: int) -> None
         audience = await audience_of(client, channel, taking_part)
     async with deps.unit_of_work() as uow:
         programme = await uow.session.get_one(Programme, programme_id)
-        if programme.digest_channel == channel:
-            programme.digest_audience = audience
+        if programme.digest_channel != channel or programme.digest_audience == audience:
+            return False
+        programme.digest_audience = audience
+        return True
 
 
 async def audience_of(client: AsyncWebClient, channel: str, taking_part: set[str]) -> Audience:

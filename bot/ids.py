@@ -208,7 +208,6 @@ class Field(StrEnum):
     TRAINING_AT = "training_at"
     TRAINING_LINK = "training_link"
     MATCHING_RULES = "matching_rules"
-    MATCHING_WEIGHTS = "matching_weights"
     CHANNEL = "channel"
     TIMEZONE = "timezone"
     ROSTER_FILE = "roster_file"

@@ -3,19 +3,11 @@
 from datetime import date, datetime
 
 from bot.blocks.setup import NamedFor, SetupFacts
-from mentoring.hours import zone_named
+from bot.described import missing_from
 from mentoring.programme import WEEKDAYS, Event
-from mentoring.set_up import Described, Missing, missing_in
 from models.database import UnitOfWork
 from models.people import Person
 from models.programmes import Programme, ProgrammeRole, ProgrammeStatus, RoleState, roles_of
-
-Roles = list[tuple[ProgrammeRole, Person]]
-
-
-async def missing_of(uow: UnitOfWork, programme: Programme, now: datetime) -> Missing:
-    """Return what a programme lacks, before it may open and besides."""
-    return _missing(programme, await roles_of(uow.session, programme), now)
 
 
 async def setup_facts(
@@ -23,7 +15,7 @@ async def setup_facts(
 ) -> SetupFacts:
     """Gather the board of one programme for one of its owners."""
     roles = await roles_of(uow.session, programme)
-    missing = _missing(programme, roles, now)
+    missing = missing_from(programme, roles, now)
     fields = programme.plan
     return SetupFacts(
         programme_id=programme.id,
@@ -46,6 +38,7 @@ async def setup_facts(
         weeks=programme.weeks,
         pilot_size=programme.pilot_size,
         review=programme.review,
+        languages=fields.get("languages", ()),
         events=[
             Event(**{**one, "at": datetime.fromisoformat(one["at"])})
             for one in fields.get("events", [])
@@ -57,23 +50,6 @@ async def setup_facts(
         rules=[name for name, on in fields.get("matching_rules", {}).items() if on],
         zone=reader.zone,
         locale=reader.locale,
-    )
-
-
-def _missing(programme: Programme, roles: Roles, now: datetime) -> Missing:
-    taken = [row for row, person in roles if row.accepted and person.gone_at is None]
-    return missing_in(
-        Described(
-            fields=programme.plan,
-            topics=programme.topics,
-            applications_close=_close(programme),
-            today=now.astimezone(zone_named(programme.zone)).date(),
-            owners=sum(row.role == "owner" for row in taken),
-            champions=sum(row.role == "champion" for row in taken),
-            sponsors=sum(row.role == "sponsor" for row, _ in roles),
-            signed=any(row.words for row in taken),
-            digest_channel=programme.digest_channel,
-        )
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
+from bot.audiences import look_at_channel
 from bot.deps import Deps
 from bot.endings import leave_everything
 from bot.profiles import fresh_person, keep_profile
@@ -11,6 +12,7 @@ from handlers.payloads import Payload
 from models.database import UnitOfWork
 from models.outbox import drop_queued
 from models.people import Person, person_by_slack_id
+from models.programmes import ProgrammeStatus, owned_by
 from models.workspaces import workspace_of
 
 AfterCommit = Callable[[], Awaitable[None]]
@@ -39,8 +41,22 @@ async def home_opened(deps: Deps, uow: UnitOfWork, payload: Payload) -> AfterCom
                 opened = await later.session.get_one(Person, fresh.id)
                 opened.home_opened_at = deps.clock.now()
         await publish_home(deps, payload.workspace, fresh.id)
+        await _look_at_channels(deps, fresh)
 
     return show
+
+
+async def _look_at_channels(deps: Deps, owner: Person) -> None:
+    """A digest's channel may have become public since, or somebody who takes part was added."""
+    async with deps.reading() as uow:
+        owned = await owned_by(uow.session, owner)
+    found = [
+        await look_at_channel(deps, owner.workspace, one.id)
+        for one in owned
+        if one.digest_channel and one.status != ProgrammeStatus.CLOSED
+    ]
+    if any(found):
+        await publish_home(deps, owner.workspace, owner.id)
 
 
 async def profile_changed(deps: Deps, uow: UnitOfWork, payload: Payload) -> AfterCommit | None:

@@ -94,8 +94,12 @@ async def page_one_facts(
     *,
     stood: Draft | None = None,
     suggested: Sequence[str] = (),
+    told: bool = True,
 ) -> IntakeFacts:
-    """Page 1 as it is shown: own answers first, then the roster, then Slack's profile."""
+    """Page 1 as it is shown: own answers first, then the roster, then Slack's profile.
+
+    ``told``: the purpose was read already.
+    """
     person = scene.actor
     entry = await roster_entry_of(scene.uow.session, person)
     known = entry.details if entry else {}
@@ -124,6 +128,9 @@ async def page_one_facts(
         manager=str(own.get(Field.REPORTS_TO) or "") or person.reports_to,
         is_in=enrolment is not None and (enrolment.in_programme or enrolment.applies),
         suggested=suggested,
+        programme=programme.name,
+        purpose="" if told else str(programme.plan.get("purpose", "")),
+        benefit=str(programme.plan.get(f"benefits_{role}", "")),
     )
 
 

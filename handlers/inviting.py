@@ -5,10 +5,10 @@ from datetime import date
 from typing import Any
 
 from bot.blocks.inviting import Invited, invitation, invite_form, note_message, notes_view
+from bot.described import missing_of
 from bot.ids import Act, Field, View
 from bot.outgoing import Letter, send_to_channel
 from bot.plans import plan_digest
-from handlers.boards import missing_of
 from handlers.registry import AnyRoute, On, Role, Route
 from handlers.scene import Refusal, Reply, Scene, becomes, opens, says
 from handlers.subjects import inviting_programme, myself, owned_programme
@@ -133,12 +133,13 @@ async def invited(
     """Gather what an invitation says, with the sponsor's words once they are signed."""
     fields = programme.plan
     sponsor = await signed_words(uow.session, programme)
-    hours = round(programme.session_minutes * 28 / programme.cadence_days / 60, 1)
     return Invited(
         programme=programme.name,
         programme_id=programme.id,
         purpose=str(fields.get("purpose", "")),
-        hours_a_month=f"{hours:g}",
+        half_hours_a_month=max(
+            1, round(programme.session_minutes * 28 / programme.cadence_days / 30)
+        ),
         close_on=day(date.fromisoformat(str(fields["applications_close"])), language),
         sponsor=sponsor[0].name if sponsor else "",
         sponsor_message=sponsor[1] if sponsor else "",

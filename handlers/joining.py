@@ -51,6 +51,7 @@ async def _offer(scene: Scene, programmes: list[Programme]) -> Reply:
         raise await _settled_already(scene, programmes[0], places[programmes[0].id])
     deps, actor, words = scene.deps, scene.actor, scene.words
     listed = [(str(one.id), one.name) for one in free]
+    purpose = str(free[0].plan.get("purpose", ""))
     begun = next((one for one in (places[one.id] for one in free) if _is_draft(one)), None)
 
     async def build() -> dict[str, Any]:
@@ -61,7 +62,9 @@ async def _offer(scene: Scene, programmes: list[Programme]) -> Reply:
             entry = await roster_entry_of(uow.session, person)
         role = begun.role if begun else str(entry.details.get("role", "")) if entry else ""
         chosen = str(begun.programme_id) if begun else None
-        return role_form(words, programmes=listed, role=role or None, chosen=chosen)
+        return role_form(
+            words, programmes=listed, role=role or None, chosen=chosen, purpose=purpose
+        )
 
     return opens(words.say_plain("join.title"), build)
 
@@ -97,7 +100,8 @@ async def choose_role(scene: Scene, _: Person) -> Reply:
         raise FieldErrors({Field.ROLE: scene.words.say_plain("join.choose_role")})
     programme = await _programme(scene, chosen)
     begun = await enrolment_in(scene.uow.session, programme, scene.actor)
-    facts = await page_one_facts(scene, programme, role, begun)
+    told = scene.payload.value == chosen  # with several to choose from none was described
+    facts = await page_one_facts(scene, programme, role, begun, told=told)
     return becomes(intake_form(scene.words, role, facts))
 
 

@@ -7,7 +7,6 @@ from zoneinfo import available_timezones
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.audiences import look_at_channel
 from bot.blocks.setup import setup_modal
 from bot.blocks.setup_forms import BEGIN, begin_form, template_form
 from bot.ids import Act, Field, View
@@ -16,6 +15,7 @@ from bot.programmes import keep_programme
 from handlers.boards import setup_facts
 from handlers.registry import AnyRoute, On, Role, Route
 from handlers.scene import FieldErrors, NotYours, Refusal, Reply, Scene, becomes, opens, says
+from handlers.setting_up import redraw
 from handlers.setup_answers import at_fields, changes_of
 from handlers.subjects import myself
 from mentoring.programme import PlanError, parse_plan
@@ -98,7 +98,8 @@ async def take_new(scene: Scene, person: Person) -> Reply:
     if described.name in taken:
         raise FieldErrors({Field.NAME: words.say_plain("programme.name_taken")})
     owners = [await met(uow, workspace, one) for one in described.owners]
-    named: Mapping[str, list[Person]] = {"owner": owners, "champion": [], "sponsor": []}
+    champions = [await met(uow, workspace, one) for one in described.champions]
+    named: Mapping[str, list[Person]] = {"owner": owners, "champion": champions, "sponsor": []}
     programme, _ = await keep_programme(uow, workspace, described, named, scene.now)
     uow.session.add(
         Audit(
@@ -110,12 +111,15 @@ async def take_new(scene: Scene, person: Person) -> Reply:
         )
     )
     uow.after_commit(scene.deps.wake)
-    deps, programme_id = scene.deps, programme.id
+    deps, view_id = scene.deps, str(scene.payload.view.get("id") or "")
+    programme_id = programme.id
 
     async def look() -> None:
-        for one in described.owners:
+        named = [*described.owners, *described.champions]
+        for one in named:
             await fresh_person(deps, workspace, one)
-        await look_at_channel(deps, workspace, programme_id)
+        if len(named) > 1:  # their names, where nobody had met them
+            await redraw(deps, workspace, slack_id, programme_id, view_id, fresh=True)
 
     facts = await setup_facts(uow, programme, person, scene.now)
     reply = becomes(setup_modal(words, facts, fresh=True))

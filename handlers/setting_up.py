@@ -36,11 +36,13 @@ async def open_setup(scene: Scene, programme: Programme) -> Reply:
     return opens(scene.words.say_plain("setup.title"), build)
 
 
-async def _board(deps: Deps, reader: Person, programme_id: int) -> dict[str, Any]:
+async def _board(
+    deps: Deps, reader: Person, programme_id: int, *, fresh: bool = False
+) -> dict[str, Any]:
     async with deps.reading() as uow:
         programme = await uow.session.get_one(Programme, programme_id)
         facts = await setup_facts(uow, programme, reader, deps.clock.now())
-    return setup_modal(deps.words(reader.locale), facts)
+    return setup_modal(deps.words(reader.locale), facts, fresh=fresh)
 
 
 async def open_part(scene: Scene, programme: Programme) -> Reply:
@@ -48,7 +50,7 @@ async def open_part(scene: Scene, programme: Programme) -> Reply:
     part = _part(scene)
     words, slack_id = scene.words, scene.actor.slack_id
     raw = raw_plan(programme, await roles_of(scene.uow.session, programme))
-    values = values_of(words, raw, reader=slack_id)
+    values = values_of(raw, reader=slack_id)
     form = part_form(words, programme_id=programme.id, part=part, values=values)
 
     async def build() -> dict[str, Any]:
@@ -119,20 +121,26 @@ def _follow_up(scene: Scene, programme_id: int, named: list[str]) -> Any:  # noq
             await fresh_person(deps, workspace, one)
         await look_at_channel(deps, workspace, programme_id)
         if below:
-            await _redraw(deps, workspace, slack_id, programme_id, below)
+            await redraw(deps, workspace, slack_id, programme_id, below)
 
     return after
 
 
-async def _redraw(
-    deps: Deps, workspace: str, slack_id: str, programme_id: int, view_id: str
+async def redraw(
+    deps: Deps,
+    workspace: str,
+    slack_id: str,
+    programme_id: int,
+    view_id: str,
+    *,
+    fresh: bool = False,
 ) -> None:
-    """The board that the form was opened from shows what is so now."""
+    """A board that stands open shows what is so now."""
     async with deps.reading() as uow:
         reader = await person_by_slack_id(uow.session, workspace, slack_id)
     if reader is None:
         return
-    view = await _board(deps, reader, programme_id)
+    view = await _board(deps, reader, programme_id, fresh=fresh)
     client = await deps.slack.for_workspace(workspace)
     with suppress(SlackApiError):  # closed meanwhile
         await client.views_update(view_id=view_id, view=view)

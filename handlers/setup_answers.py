@@ -8,13 +8,12 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
-from bot.blocks.setup import weight_name
-from bot.blocks.setup_forms import PARTS, REVIEW_FIRST, Kind, Question
+from bot.blocks.setup_forms import PARTS, REVIEW_FIRST, WEIGHT_FIELDS, Kind, Question
 from bot.ids import Field
 from handlers.payloads import Payload
 from handlers.scene import FieldErrors
 from mentoring.matching.weights import Weights
-from mentoring.programme import CRITERIA, JOURNEYS, RULES, WEIGHTS
+from mentoring.programme import CRITERIA, JOURNEYS, RULES
 from mentoring.wording import Wording
 
 Raw = Mapping[str, Any]
@@ -24,7 +23,7 @@ EVENTS = {
 }
 
 
-def values_of(words: Wording, raw: Raw, *, reader: str) -> dict[Field, Any]:
+def values_of(raw: Raw, *, reader: str) -> dict[Field, Any]:
     """What stands in the forms; ``reader`` (a Slack id) is not among their own co-owners."""
     values: dict[Field, Any] = {field: raw.get(field) for field in Field}
     for field in (Field.CLOSE_ON, Field.MATCHING_ON, Field.STARTS_ON, Field.ENDS_ON):
@@ -42,9 +41,7 @@ def values_of(words: Wording, raw: Raw, *, reader: str) -> dict[Field, Any]:
     values[Field.WEEKS] = raw.get("weeks") if raw.get("weeks") != standard else None
     values[Field.MATCHING_RULES] = [one for one in RULES if raw.get("matching_rules", {}).get(one)]
     weights = {**Weights().by_code(), **raw.get("matching_weights", {})}
-    values[Field.MATCHING_WEIGHTS] = "\n".join(
-        f"{weight_name(words, code)}: {weights[code]}" for code in WEIGHTS
-    )
+    values |= {field: weights[code] for field, code in WEIGHT_FIELDS.items()}
     for kind, (at, link) in EVENTS.items():
         event = _first(raw.get("events", ()), kind)
         values[at] = datetime.fromisoformat(event["at"]) if event else None
@@ -81,8 +78,8 @@ def changes_of(
     if Field.CRITERION_REQUIRED in found:
         found = {"criteria": {name: text for name, text in found.items() if text}}
     if Field.MATCHING_RULES in found:
-        found["matching_rules"] = {one: one in found["matching_rules"] for one in RULES}
-        found["matching_weights"] = _weights(words, found["matching_weights"])
+        rules = {one: one in found["matching_rules"] for one in RULES}
+        found = {"matching_rules": rules, "matching_weights": _weights(words, found)}
     if Field.KICK_OFF_AT in found:
         found = {"events": _events(words, raw.get("events", ()), found)}
     return found
@@ -97,7 +94,7 @@ def _plain(payload: Payload, question: Question) -> Any:  # noqa: ANN401 - of it
             return payload.answers(field)
         case Kind.NUMBER:
             return _number(payload.answer(field))
-        case Kind.ONE if field in {Field.CADENCE, Field.MINUTES}:
+        case Kind.ONE if field in {Field.CADENCE, Field.MINUTES, *WEIGHT_FIELDS}:
             return _number(payload.answer(field))
         case _:
             return payload.answer(field).strip()
@@ -119,16 +116,16 @@ def _owners(before: Sequence[str], chosen: Sequence[str], reader: str) -> list[s
     return list(dict.fromkeys([*kept, *([] if reader in kept else [reader]), *chosen]))
 
 
-def _weights(words: Wording, lines: Sequence[str]) -> dict[str, int]:
-    codes = {weight_name(words, code).casefold(): code for code in WEIGHTS}
-    found = {}
-    for line in lines:
-        name, _, text = line.rpartition(":")
-        code, value = codes.get(name.strip().casefold()), _number(text.strip())
-        if code is None or value is None:
-            raise FieldErrors({Field.MATCHING_WEIGHTS: words.say_plain("setup.weight_unknown")})
-        found[code] = value
-    return {} if {**Weights().by_code(), **found} == Weights().by_code() else found
+def _weights(words: Wording, answers: Raw) -> dict[str, int]:
+    """What differs from the standard; a level that none of the choices has is refused."""
+    found = {code: answers[field] for field, code in WEIGHT_FIELDS.items()}
+    unknown = [field for field, code in WEIGHT_FIELDS.items() if found[code] is None]
+    if unknown:
+        raise FieldErrors(dict.fromkeys(unknown, words.say_plain("form.choose")))
+    if not any(found.values()):
+        raise FieldErrors({next(iter(WEIGHT_FIELDS)): words.say_plain("weights.none")})
+    usual = Weights().by_code()
+    return {code: value for code, value in found.items() if value != usual[code]}
 
 
 def _events(words: Wording, before: Sequence[Raw], answers: Raw) -> list[Raw]:
@@ -149,7 +146,7 @@ def _events(words: Wording, before: Sequence[Raw], answers: Raw) -> list[Raw]:
 def at_fields(questions: Sequence[Question], problems: Mapping[str, str]) -> dict[str, str]:
     """Errors may only stand at inputs of this form; anything else is shown at its first one."""
     there = {str(one.field) for one in questions}
-    stands_at = {"events": Field.KICK_OFF_LINK}
+    stands_at = {"events": Field.KICK_OFF_LINK, "matching_weights": next(iter(WEIGHT_FIELDS))}
     first = str(questions[0].field)
     found: dict[str, str] = {}
     for name, text in problems.items():

@@ -14,6 +14,35 @@ ADVISED = (
     "digest",
 )
 CRITERIA_ASKED = 5
+PART_OF: Mapping[str, str] = {
+    "purpose": "purpose",
+    "topics": "offer",
+    "objectives": "purpose",
+    "success_measures": "purpose",
+    "champion": "people",
+    "dates": "dates",
+    "co_owner": "people",
+    "sponsor": "people",
+    "sponsor_words": "people",
+    "criteria": "who",
+    "benefits": "offer",
+    "kick_off": "events",
+    "digest": "digest",
+}
+"""In which small form of the set-up each of them is written."""
+FIELD_OF: Mapping[str, str] = {
+    **{code: code for code in NEEDED[:-1]},
+    "champion": "champions",
+    "dates": "applications_close",
+    "co_owner": "owners",
+    "sponsor": "sponsor",
+    "sponsor_words": "sponsor_message",
+    "criteria": "criteria",
+    "benefits": "benefits_mentor, benefits_mentee",
+    "kick_off": "events",
+    "digest": "digest_channel",
+}
+"""The same in a programme file."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -18,7 +18,7 @@ from bot.blocks.pieces import (
     modal,
     section,
 )
-from bot.blocks.setup import SetupFacts, missing_blocks, setup_blocks
+from bot.blocks.setup import SetupFacts, digest_warning, missing_blocks, setup_blocks
 from bot.ids import Act, View
 from mentoring.wording import Wording
 
@@ -205,7 +205,9 @@ def _quiet_row(words: Wording) -> Block:
 def _owned(words: Wording, facts: HomeFacts) -> list[Block]:
     blocks: list[Block] = [divider(), header(words.say_plain("home.owned"))]
     boards = [one.programme_id for one in facts.owned if one.setup.is_draft][:BOARDS]
-    for one in facts.owned:
+    for number, one in enumerate(facts.owned):
+        if number:
+            blocks.append(divider())
         if one.setup.is_draft:
             blocks += _draft(words, one, whole=one.programme_id in boards)
             continue
@@ -229,11 +231,15 @@ def _owned(words: Wording, facts: HomeFacts) -> list[Block]:
         if one.applications:
             label = words.say_plain("review.button_count", count=one.applications)
             buttons.insert(0, button(Act.REVIEW, label, hint, primary=True))
-        blocks += [section(text), actions(*buttons)]
+        blocks += [
+            section(text),
+            *map(context, digest_warning(words, one.setup)),
+            actions(*buttons),
+        ]
     if facts.may_create:
         new = button(Act.NEW, words.say_plain("programme.new"))
         roster = button(Act.ROSTER, words.say_plain("roster.form.button"))
-        blocks.append(actions(new, roster))
+        blocks += [divider(), actions(new, roster)] if facts.owned else [actions(new, roster)]
     return blocks
 
 

@@ -16,12 +16,14 @@ from bot.blocks.pieces import (
     person_picker,
     radio,
     section,
+    shortened,
     text_box,
 )
 from bot.ids import Act, Field, View
 from mentoring.wording import Wording
 
 LONGEST = 600
+BRIEF = 400  # of a purpose: the invitation has the whole
 CAPACITIES = ("1", "2", "3")
 HOURS = tuple(f"{hour:02}:{minute:02}" for hour in range(5, 23) for minute in (0, 30))
 
@@ -45,6 +47,9 @@ class IntakeFacts:
     manager: str | None = None
     is_in: bool = False  # takes part or waits already: this changes answers
     suggested: Sequence[str] = ()  # topics that the self-check named
+    programme: str = ""
+    purpose: str = ""  # where the form before this one did not say it
+    benefit: str = ""  # what that side gets out of it
 
 
 def role_form(
@@ -53,10 +58,15 @@ def role_form(
     programmes: Sequence[tuple[str, str]],
     role: str | None,
     chosen: str | None = None,
+    purpose: str = "",
 ) -> dict[str, Any]:
-    """First step: which programme (when there are several) and which side."""
+    """First step: which programme (when there are several; else its purpose) and which side."""
     roles = [(one, words.say_plain(f"join.as_{one}")) for one in ("mentor", "mentee")]
-    blocks: list[Block] = [section(words.say("join.welcome"))]
+    blocks: list[Block] = []
+    if len(programmes) == 1 and purpose:
+        name = programmes[0][1]
+        blocks.append(section(words.say("invite.text", programme=name, purpose=_brief(purpose))))
+    blocks.append(section(words.say("join.welcome")))
     if len(programmes) > 1:
         chooser = choice(Field.PROGRAMME, programmes, initial=chosen or programmes[0][0])
         blocks.append(field_input(Field.PROGRAMME, words.say_plain("join.programme"), chooser))
@@ -83,6 +93,7 @@ def intake_form(words: Wording, role: str, facts: IntakeFacts) -> dict[str, Any]
         view,
         words.say_plain("intake.title"),
         [
+            *_programme(words, facts),
             section(words.say(f"intake.{role}.intro")),
             *_suggestion(words, facts),
             *_questions(words, role, facts),
@@ -92,6 +103,23 @@ def intake_form(words: Wording, role: str, facts: IntakeFacts) -> dict[str, Any]
         close=words.say_plain("not_now"),
         private=str(facts.programme_id),
     )
+
+
+def _programme(words: Wording, facts: IntakeFacts) -> list[Block]:
+    """What it is for and what one gets out of it; not again for somebody who is in."""
+    if facts.is_in:
+        return []
+    blocks: list[Block] = []
+    if facts.purpose:
+        purpose = _brief(facts.purpose)
+        blocks.append(section(words.say("invite.text", programme=facts.programme, purpose=purpose)))
+    if facts.benefit:
+        blocks.append(section(words.say("join.benefit", text=_brief(facts.benefit))))
+    return blocks
+
+
+def _brief(text: str) -> str:
+    return shortened(" ".join(text.split()), BRIEF)
 
 
 def _suggestion(words: Wording, facts: IntakeFacts) -> list[Block]:

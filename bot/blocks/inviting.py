@@ -29,7 +29,7 @@ class Invited:
     programme: str
     programme_id: int
     purpose: str
-    hours_a_month: str
+    half_hours_a_month: int
     close_on: str
     sponsor: str = ""
     sponsor_message: str = ""
@@ -63,8 +63,19 @@ def _about(words: Wording, found: Invited) -> list[Block]:
     if found.benefits_mentor and found.benefits_mentee:
         mentor, mentee = found.benefits_mentor, found.benefits_mentee
         blocks.append(section(words.say("invite.benefits", mentor=mentor, mentee=mentee)))
-    blocks.append(section(words.say("invite.what", hours=found.hours_a_month, day=found.close_on)))
+    hours = _hours(words, found.half_hours_a_month)
+    blocks.append(section(words.say("invite.what", hours=hours, day=found.close_on)))
     return blocks
+
+
+def _hours(words: Wording, halves: int) -> str:
+    """Half hours as one says them: half an hour, one hour, an hour and a half, two hours."""
+    whole, half = divmod(halves, 2)
+    if not half:
+        return words.say_plain("hours.whole", count=whole)
+    return (
+        words.say_plain("hours.and_half", count=whole) if whole else words.say_plain("hours.half")
+    )
 
 
 def invite_form(words: Wording, found: Invited, *, is_draft: bool) -> dict[str, Any]:
@@ -121,7 +132,7 @@ def note(words: Wording, found: Invited, role: str) -> str:
     if gain:
         parts.append(words.say("note.benefit", text=gain))
     parts += [
-        words.say("note.hours", hours=found.hours_a_month, day=found.close_on),
+        words.say("note.hours", hours=_hours(words, found.half_hours_a_month), day=found.close_on),
         words.say("note.private"),
     ]
     if found.link:

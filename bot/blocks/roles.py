@@ -34,7 +34,9 @@ def role_request(
     blocks += [
         context(words.say("role_request.purpose", purpose=purpose)),
         actions(*_answers(words, role, draft, hint)),
-        context(words.say("role_request.note")),
+        context(
+            words.say("role_request.note_sponsor" if role == "sponsor" else "role_request.note")
+        ),
     ]
     return Message.of(text, *blocks)
 

@@ -11,20 +11,16 @@ from typing import Any
 from slack_sdk.models.blocks import Block
 
 from bot.blocks.pieces import actions, button, context, header, modal, section, shortened
-from bot.blocks.setup_forms import PARTS, cadence
+from bot.blocks.setup_forms import PARTS, cadence, language, weight_level
 from bot.ids import Act, View
 from mentoring.dates import day, when
 from mentoring.markup import Markup, escape
+from mentoring.matching.weights import Weights
 from mentoring.programme import CRITERIA, Event
+from mentoring.set_up import PART_OF
 from mentoring.wording import Wording
 
 LONGEST_LINE = 300
-WHERE = {
-    **dict.fromkeys(("purpose", "objectives", "success_measures"), "purpose"),
-    "topics": "offer",
-    "champion": "people",
-}
-"""In which part stands what a programme needs to open."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,6 +52,7 @@ class SetupFacts:
     cadence_days: int
     session_minutes: int
     weeks: int
+    languages: Sequence[str] = ()
     pilot_size: int = 0
     review: bool = False
     events: Sequence[Event] = ()
@@ -92,7 +89,7 @@ def setup_blocks(words: Wording, facts: SetupFacts) -> list[Block]:
             Act.SETUP_EDIT,
             words.say_plain("setup.edit"),
             f"{facts.programme_id} {part}",
-            primary=facts.is_draft and any(WHERE[code] == part for code in facts.needed),
+            primary=facts.is_draft and any(PART_OF[code] == part for code in facts.needed),
         )
         drawn = section(text, accessory=edit)
         drawn.block_id = f"setup_{part}"  # so that one Edit button can be told from another
@@ -104,7 +101,7 @@ def missing_blocks(words: Wording, facts: SetupFacts) -> list[Block]:
     """What keeps a draft from opening (or the button that opens it), and what is worth adding."""
     blocks: list[Block] = []
     if facts.is_draft and facts.needed:
-        listed = [_item(words, code) for code in facts.needed]
+        listed = [_missing(words, facts, code) for code in facts.needed]
         blocks.append(section(words.say("setup.needed", list=Markup("\n".join(listed)))))
     elif facts.is_draft:
         blocks.append(section(words.say("setup.ready")))
@@ -118,8 +115,14 @@ def missing_blocks(words: Wording, facts: SetupFacts) -> list[Block]:
     return blocks
 
 
-def _item(words: Wording, code: str) -> str:
-    return words.say("setup.item", text=words.say_plain(f"setup.missing.{code}"))
+def _missing(words: Wording, facts: SetupFacts, code: str) -> str:
+    """What is missing and where it is written; whose answer is waited for, once they are asked."""
+    asked = [one.name for one in facts.people if one.role == code and one.state == "asked"]
+    if asked:
+        return words.say("setup.waits_for", names=", ".join(asked))
+    text = words.say_plain(f"setup.missing.{code}")
+    part = words.say_plain(f"setup.part.{PART_OF[code]}")
+    return words.say("setup.under", text=text, part=part)
 
 
 def _lines(words: Wording, facts: SetupFacts, part: str) -> list[str]:
@@ -216,6 +219,9 @@ def _rhythm(words: Wording, facts: SetupFacts) -> list[str]:
         lines.append(words.say("setup.pilot", count=facts.pilot_size))
     if facts.review:
         lines.append(words.say("setup.reviewed"))
+    if facts.languages:
+        listed = ", ".join(language(words, one) for one in facts.languages)
+        lines.append(words.say("setup.languages", list=listed))
     return lines
 
 
@@ -235,24 +241,32 @@ def _digest(words: Wording, facts: SetupFacts) -> list[str]:
     channel = Markup(f"<#{escape(facts.digest_channel)}>")
     weekday = words.say_plain(f"weekday.{facts.digest_day}")
     lines = [words.say("setup.digest", channel=channel, day=weekday)]
+    return [*lines, *digest_warning(words, facts)]
+
+
+def digest_warning(words: Wording, facts: SetupFacts) -> list[str]:
+    """Say who else reads the digest, where others than owners do."""
+    if not facts.digest_channel or not facts.digest_audience:
+        return []
+    channel = Markup(f"<#{escape(facts.digest_channel)}>")
     if facts.digest_audience == "everybody":
-        lines.append(words.say("setup.public_digest"))
-    elif facts.digest_audience == "participants":
-        lines.append(words.say("setup.members_digest"))
-    return lines
+        return [words.say("setup.public_digest", channel=channel)]
+    return [words.say("setup.members_digest", channel=channel)]
 
 
 def _matching(words: Wording, facts: SetupFacts) -> list[str]:
     rules = [words.say("setup.item", text=words.say_plain(f"rule.{one}")) for one in facts.rules]
-    if not facts.weights:
+    usual = Weights().by_code()
+    own = {code: value for code, value in facts.weights.items() if value != usual.get(code)}
+    if not own:
         return [*rules, words.say("setup.weights")]
-    listed = [f"{weight_name(words, code)} {value}" for code, value in facts.weights.items()]
-    return [*rules, words.say("setup.own_weights", list=", ".join(listed))]
-
-
-def weight_name(words: Wording, code: str) -> str:
-    """A part of the score, as an owner reads it."""
-    return words.say_plain(f"weight.{code}")
+    lines = [
+        words.say(
+            "setup.weight", name=words.say_plain(f"weight.{code}"), level=weight_level(words, value)
+        )
+        for code, value in own.items()
+    ]
+    return [*rules, words.say("setup.own_weights"), *lines]
 
 
 def _label(words: Wording, key: str) -> str:

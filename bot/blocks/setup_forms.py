@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from babel import Locale, UnknownLocaleError
 from slack_sdk.models.blocks import Block
 
+from bot.blocks.board_forms import LEVELS
 from bot.blocks.pieces import (
     boxes,
     channel_picker,
@@ -29,7 +31,7 @@ from bot.blocks.pieces import (
     whole_number,
 )
 from bot.ids import Field, View
-from mentoring.programme import CRITERIA, JOURNEYS, RULES, WEEKDAYS
+from mentoring.programme import CRITERIA, JOURNEYS, RULES, WEEKDAYS, WEIGHTS
 from mentoring.wording import Wording
 
 CADENCES = ("7", "14", "28")
@@ -83,19 +85,20 @@ def _may(field: Field, kind: Kind, longest: int = 1000) -> Question:
 NAME = _needed(Field.NAME, Kind.LINE, 80)
 PURPOSE = _needed(Field.PURPOSE, Kind.TEXT, 2900)
 OWNERS = _may(Field.OWNERS, Kind.PEOPLE)
-DIGEST_CHANNEL = _may(Field.DIGEST_CHANNEL, Kind.CHANNEL)
+CHAMPIONS = _may(Field.CHAMPIONS, Kind.PEOPLE)
+WEIGHT_FIELDS: Mapping[Field, str] = {Field(f"weight_{code}"): code for code in WEIGHTS}
 DATES = tuple(
     _needed(field, Kind.DAY) for field in (Field.CLOSE_ON, Field.MATCHING_ON, Field.STARTS_ON)
 )
-BEGIN = (NAME, PURPOSE, *DATES, OWNERS, DIGEST_CHANNEL)
+BEGIN = (NAME, PURPOSE, *DATES, CHAMPIONS, OWNERS)
 PARTS: Mapping[str, Sequence[Question]] = {
     "purpose": (
         *(NAME, PURPOSE),
         *(_may(Field.OBJECTIVES, Kind.LINES, 2900), _may(Field.MEASURES, Kind.LINES, 2900)),
     ),
     "people": (
-        *(OWNERS, _may(Field.CHAMPIONS, Kind.PEOPLE), _may(Field.SPONSOR, Kind.PERSON)),
-        _may(Field.SPONSOR_MESSAGE, Kind.TEXT, 1500),
+        *(CHAMPIONS, _may(Field.SPONSOR, Kind.PERSON)),
+        *(_may(Field.SPONSOR_MESSAGE, Kind.TEXT, 1500), OWNERS),
     ),
     "who": tuple(_may(Field(name), Kind.TEXT) for name in CRITERIA),
     "offer": (
@@ -114,12 +117,12 @@ PARTS: Mapping[str, Sequence[Question]] = {
         *(_may(Field.TRAINING_AT, Kind.MOMENT), _may(Field.TRAINING_LINK, Kind.LINK)),
     ),
     "digest": (
-        *(DIGEST_CHANNEL, _needed(Field.DIGEST_DAY, Kind.ONE)),
+        *(_may(Field.DIGEST_CHANNEL, Kind.CHANNEL), _needed(Field.DIGEST_DAY, Kind.ONE)),
         _needed(Field.MINIMUM_GROUP, Kind.NUMBER),
     ),
     "matching": (
         _may(Field.MATCHING_RULES, Kind.BOXES),
-        _needed(Field.MATCHING_WEIGHTS, Kind.LINES),
+        *(_needed(field, Kind.ONE) for field in WEIGHT_FIELDS),
     ),
 }
 
@@ -162,11 +165,15 @@ def part_form(
     return modal(
         View.SETUP_PART,
         words.say_plain(f"setup.part.{part}"),
-        _drawn(words, PARTS[part], values),
+        [*_intro(words, part), *_drawn(words, PARTS[part], values)],
         submit=words.say_plain("setup.save"),
         close=words.say_plain("not_now"),
         private=f"{programme_id} {part}",
     )
+
+
+def _intro(words: Wording, part: str) -> list[Block]:
+    return [section(words.say("weights.intro"))] if part == "matching" else []
 
 
 def _drawn(
@@ -179,7 +186,9 @@ def _question(words: Wording, question: Question, value: Any) -> Block:  # noqa:
     field = question.field
     key = f"programme.hint.{field}"
     hint = words.say_plain(key) if key in words.keys() else ""  # noqa: SIM118 - a method, not a dict
-    label = words.say_plain(f"programme.field.{field}")
+    weight = WEIGHT_FIELDS.get(field)
+    key = f"weight.{weight}" if weight else f"programme.field.{field}"
+    label = words.say_plain(key)
     element = _element(words, question, value)
     return field_input(field, label, element, hint=hint, optional=not question.needed)
 
@@ -214,18 +223,26 @@ def _picker(field: Field, kind: Kind, value: Any) -> Any:  # noqa: ANN401 - of i
 
 def _offered(words: Wording, field: Field, value: Any) -> list[tuple[str, str]]:  # noqa: ANN401
     """What can be chosen; a value from a file that is not among it is offered too."""
+    if field in WEIGHT_FIELDS:
+        levels = sorted({*LEVELS, str(value)}, key=int)
+        return [(one, weight_level(words, int(one))) for one in levels]
     if field in {Field.TIMEZONE, Field.LANGUAGES}:
-        own = (str(value), *COMMON_ZONES) if field is Field.TIMEZONE else (*value, *LANGUAGES)
-        return [(one, one) for one in dict.fromkeys(own)]
-    if field is Field.JOURNEY:
-        return [(one, words.say_plain(f"journey.{one}")) for one in JOURNEYS]
-    if field is Field.DIGEST_DAY:
-        return [(one, words.say_plain(f"weekday.{one}")) for one in WEEKDAYS]
-    if field is Field.REVIEW:
-        return [(REVIEW_FIRST, words.say_plain("review.first"))]
-    if field is Field.MATCHING_RULES:
-        return [(one, words.say_plain(f"rule.{one}")) for one in RULES]
-    return _rhythm(words, field, value)
+        return _everywhere(words, field, value)
+    if field in {Field.CADENCE, Field.MINUTES}:
+        return _rhythm(words, field, value)
+    listed: Mapping[Field, Callable[[], list[tuple[str, str]]]] = {
+        Field.JOURNEY: lambda: [(one, words.say_plain(f"journey.{one}")) for one in JOURNEYS],
+        Field.DIGEST_DAY: lambda: [(one, words.say_plain(f"weekday.{one}")) for one in WEEKDAYS],
+        Field.REVIEW: lambda: [(REVIEW_FIRST, words.say_plain("review.first"))],
+        Field.MATCHING_RULES: lambda: [(one, words.say_plain(f"rule.{one}")) for one in RULES],
+    }
+    return listed[field]()
+
+
+def _everywhere(words: Wording, field: Field, value: Any) -> list[tuple[str, str]]:  # noqa: ANN401
+    if field is Field.TIMEZONE:
+        return [(one, one) for one in dict.fromkeys((str(value), *COMMON_ZONES))]
+    return [(one, language(words, one)) for one in dict.fromkeys((*value, *LANGUAGES))]
 
 
 def _rhythm(words: Wording, field: Field, value: Any) -> list[tuple[str, str]]:  # noqa: ANN401
@@ -233,6 +250,25 @@ def _rhythm(words: Wording, field: Field, value: Any) -> list[tuple[str, str]]: 
         lengths = sorted({*LENGTHS, str(value)}, key=int)
         return [(one, words.say_plain("minutes", count=int(one))) for one in lengths]
     return [(one, cadence(words, int(one))) for one in sorted({*CADENCES, str(value)}, key=int)]
+
+
+def language(words: Wording, code: str) -> str:
+    """A language's name in the reader's own; one that Babel does not know keeps its code."""
+    try:
+        name = Locale.parse(code.replace("-", "_")).get_display_name(words.language)
+    except (UnknownLocaleError, ValueError):
+        return code
+    return name or code
+
+
+def weight_level(words: Wording, weight: int) -> str:
+    """How much a part of the score counts, in words; a number that has none is told as it is."""
+    one = str(weight)
+    return (
+        words.say_plain(f"weights.{one}")
+        if one in LEVELS
+        else words.say_plain("setup.level", count=weight)
+    )
 
 
 def cadence(words: Wording, days: int) -> str:

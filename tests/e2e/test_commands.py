@@ -5,6 +5,7 @@ import base64
 import csv
 import json
 import sys
+import tomllib
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -165,14 +166,39 @@ async def test_a_programme_is_tried_created_and_updated_from_its_file(
     assert "Another one" not in await kept(base)
 
     created = await apply(base, tmp_path, text)
-    assert (created.code, created.out) == (0, "Another one: created as a draft.\n")
+    assert (created.code, created.out.splitlines()[0]) == (0, "Another one: created as a draft.")
+    assert "Everything that is needed is there" in created.out
+    assert "a co-owner who has accepted (owners)" in created.out
     programme = (await kept(base))["Another one"]
     assert (programme.status, programme.weeks) == (ProgrammeStatus.DRAFT, 26)
 
     updated = await apply(base, tmp_path, text.replace("weeks = 26", "weeks = 12"))
-    assert (updated.code, updated.out) == (0, "Another one: updated.\n")
+    assert (updated.code, updated.out.splitlines()[0]) == (0, "Another one: updated.")
     again = (await kept(base))["Another one"]
     assert (again.id, again.weeks) == (programme.id, 12)
+
+
+@here
+async def test_a_file_with_the_least_in_it_is_kept_and_told_what_it_lacks(
+    base: Ground, tmp_path: Path
+) -> None:
+    fields = ("name", "purpose", "topics", "owners", "starts_on")
+    least = {one: tomllib.loads(PROGRAMME)[one] for one in fields}
+    day = least.pop("starts_on")
+    least["name"] = "The least"
+    text = "\n".join(f"{name} = {json.dumps(value)}" for name, value in least.items())
+    text += f"\nstarts_on = {day}\n"
+    ended = await apply(base, tmp_path, text)
+    assert ended.code == 0, ended.errors
+    before, _, after = ended.out.partition("Worth adding:")
+    assert before.splitlines()[1:-1] == [
+        "Before it can open:",
+        "  what should be different at the end (objectives)",
+        "  how you will know, with a target (success_measures)",
+        "  a champion who has accepted (champions)",
+    ]
+    assert "apply the file again, or in Slack: on the Home tab" in before
+    assert "a channel for the digest (digest_channel)" in after
 
 
 @here

@@ -52,6 +52,33 @@ async def test_by_command_in_two_steps_and_a_receipt(world: World, cast: Cast, s
     assert "Mon 16 Nov" in receipt.text
 
 
+@pytest.mark.parametrize("side", ["mentor", "mentee"])
+async def test_what_it_is_for_and_what_that_side_gets_are_read_when_joining(
+    world: World, cast: Cast, side: str
+) -> None:
+    plan = cast.programme.plan
+    gains = {"mentor": plan["benefits_mentor"], "mentee": plan["benefits_mentee"]}
+    other = gains["mentee" if side == "mentor" else "mentor"]
+    first = await world.command(cast.sam, "join")
+    assert plan["purpose"] in first.says
+    form = (await world.submit(cast.sam, first.view, role=side)).view
+    assert WORDS.say("join.benefit", text=gains[side]) in str(form)
+    assert other not in str(form)
+    assert plan["purpose"] not in str(form), "once is enough"
+
+
+async def test_of_several_programmes_the_purpose_of_the_chosen_one_is_read(
+    world: World, cast: Cast
+) -> None:
+    async with world.deps.unit_of_work() as uow:
+        plan = {**cast.programme.plan, "purpose": "For somewhere else."}
+        other = await builders.programme(uow, cast.olga, name="Another one", plan=plan)
+    first = await world.command(cast.sam, "join")
+    assert cast.programme.plan["purpose"] not in first.says
+    form = await world.submit(cast.sam, first.view, role="mentee", programme=str(other.id))
+    assert "*Another one*\\nFor somewhere else." in form.says
+
+
 async def test_what_is_private_is_sealed_and_what_is_not_offered_is_left_out(
     world: World, cast: Cast
 ) -> None:

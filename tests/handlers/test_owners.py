@@ -45,19 +45,19 @@ async def test_an_owner_begins_with_a_template_and_seven_questions(
     form = await form_of(world, cast.olga)
     questions = [one["block_id"] for one in form["blocks"] if one["type"] == "input"]
     assert len(questions) == 7
-    answer = await world.submit(
-        cast.olga, form, **FILLED, owners=["UBEN00"], digest_channel="COWNERS"
-    )
+    answer = await world.submit(cast.olga, form, **FILLED, owners=["UBEN00"], champions=["USAM00"])
     assert answer.view["callback_id"] == "setup", "the board is next"
-    assert WORDS.say_plain("setup.missing.champion") in answer.says
+    assert WORDS.say("setup.waits_for", names="Sam") in answer.says
     kept = (await programmes(world))[-1]
     assert (kept.name, kept.status) == ("Digital skills", ProgrammeStatus.DRAFT)
-    assert (kept.digest_channel, kept.plan["purpose"]) == ("COWNERS", FILLED["purpose"])
+    assert kept.plan["purpose"] == FILLED["purpose"]
     assert "Automation of routine work" in kept.topics, "from the template"
     assert (kept.plan["journey"], kept.weeks, kept.pilot_size) == ("pilot", 12, 12)
     assert len(kept.plan["criteria"]) == 5
     assert await people_in(world, kept, "owner") == [cast.olga.slack_id]
-    assert {one.kind for one in world.slack.posts} == {"role_request"}, "only the co-owner is asked"
+    asked = {one.who for one in world.slack.posts if one.kind == "role_request"}
+    assert asked == {("UBEN00",), ("USAM00",)}, "only who was named is asked"
+    assert len(world.slack.posts) == 2
 
 
 @pytest.mark.parametrize("template", ["digital", "inclusion", "customer", "general"])

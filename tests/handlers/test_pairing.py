@@ -16,6 +16,7 @@ from handlers.scene import Refusal
 from mentoring.matching import Matching, MatchingError, Request
 from models.audit import Audit
 from models.pairs import Pair, PairStatus
+from models.people import Person
 from models.programmes import Programme, ProgrammeStatus
 from tests import builders
 from tests.builders import WORKSPACE
@@ -229,3 +230,62 @@ async def test_a_programme_comes_to_matched_by_its_approval(world: World, cast: 
     async with world.deps.reading() as uow:
         found = await uow.session.get_one(Programme, cast.programme.id)
     assert found.status == ProgrammeStatus.MATCHED
+
+
+async def names_paired(world: World) -> set[tuple[str, str]]:
+    """Mentor and mentee of each pair that stands on a board or was asked."""
+    async with world.deps.reading() as uow:
+        found = list(await uow.session.scalars(select(Pair)))
+        people = {one.id: one.name for one in await uow.session.scalars(select(Person))}
+    return {
+        (people[one.mentor_id], people[one.mentee_id])
+        for one in found
+        if one.status != PairStatus.RELEASED
+    }
+
+
+async def test_what_owners_weigh_on_the_set_up_changes_whom_the_matching_proposes(
+    world: World, cast: Cast
+) -> None:
+    speaks = {"Mia": ("AI tools", "de"), "Ben": ("AI tools", "fr")}
+    speaks |= {"Noor": ("Inclusion", "fr"), "Tom": ("Inclusion", "de")}
+    async with world.deps.unit_of_work() as uow:
+        for one in (cast.mia, cast.ben, cast.noor, cast.tom):
+            place = await builders.place_of(uow, cast.programme, one)
+            place.topics, place.languages = [speaks[one.name][0]], [speaks[one.name][1]]
+    await matched(world, cast)
+    assert await names_paired(world) == {("Mia", "Ben"), ("Noor", "Tom")}
+    part = f"{cast.programme.id} matching"
+    form = (await world.press(cast.olga, Act.SETUP_EDIT, part, on=None)).view
+    await world.submit(cast.olga, form, weight_topics="0", weight_languages="40")
+    board = await matched(world, cast)
+    await world.press(cast.olga, Act.MATCH_AGAIN, on=board)
+    assert await names_paired(world) == {("Mia", "Tom"), ("Noor", "Ben")}
+
+
+async def test_one_person_is_matched_as_mentor_here_and_as_mentee_there(
+    world: World, cast: Cast
+) -> None:
+    async with world.deps.unit_of_work() as uow:
+        other = await builders.programme(uow, cast.olga, name="Another one")
+        await builders.enrolment(uow, other, cast.sam, "mentor")
+        await builders.enrolment(uow, other, cast.mia, "mentee")
+    for programme in ("learn from", "another"):
+        board = (await world.command(cast.olga, f"match {programme}")).view
+        await published(world, cast, board)
+    assert await names_paired(world) == {("Mia", "Ben"), ("Noor", "Tom"), ("Sam", "Mia")}
+    (as_mentor,) = world.slack.read_by("UMIA00", "proposal")
+    await world.press(cast.mia, Act.MENTOR_YES, on=as_mentor)
+    (of_sam,) = world.slack.read_by("USAM00", "proposal")
+    await world.press(cast.sam, Act.MENTOR_YES, on=of_sam)
+    await world.live(timedelta(days=2))
+    as_mentee = world.slack.read_by("UMIA00", "proposal")[-1]
+    await world.press(cast.mia, Act.MENTEE_YES, on=as_mentee)
+    (of_ben,) = world.slack.read_by("UBEN00", "proposal")
+    await world.press(cast.ben, Act.MENTEE_YES, on=of_ben)
+    await world.live(timedelta(days=4))
+    async with world.deps.reading() as uow:
+        found = list(await uow.session.scalars(select(Pair).order_by(Pair.id)))
+    mine = [one for one in found if cast.mia.id in (one.mentor_id, one.mentee_id)]
+    assert {one.status for one in mine} == {PairStatus.INTRODUCED}
+    assert {one.programme_id for one in mine} == {cast.programme.id, other.id}

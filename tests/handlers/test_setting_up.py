@@ -9,11 +9,14 @@ from sqlalchemy import select
 
 from bot.blocks.setup_forms import PARTS
 from bot.ids import Act
+from mentoring.markup import Markup
+from mentoring.programme import WEIGHTS
 from models.people import Person
 from models.programmes import Audience, Programme, ProgrammeStatus, roles_of
 from tests import builders
 from tests.fakes import Json
 from tests.handlers.cast import Cast
+from tests.handlers.forms import value_of
 from tests.handlers.meeting import change
 from tests.handlers.world import WORDS, Answer, World
 
@@ -77,8 +80,8 @@ async def test_each_form_keeps_what_was_written(world: World, cast: Cast, draft:
     await said("dates", ends_on="2027-03-01", timezone="Africa/Lagos")
     await said("rhythm", journey="pilot", cadence_days="7", pilot_size="8", review=["first"])
     await said("digest", digest_day="friday", minimum_group="6")
-    lines = "Languages: 0\nTopics taught and wanted: 70"
-    await said("matching", matching_rules=["fair"], matching_weights=lines)
+    weights = {"weight_languages": "0", "weight_topics": "25"}
+    await said("matching", matching_rules=["fair"], **weights)
     found = await kept(world, draft)
     assert found.plan["objectives"] == ["One", "Two"]
     assert found.plan["success_measures"] == [{"name": "Held", "target": "80 %"}]
@@ -87,7 +90,7 @@ async def test_each_form_keeps_what_was_written(world: World, cast: Cast, draft:
     assert (found.plan["ends_on"], found.plan["journey"]) == ("2027-03-01", "pilot")
     assert (found.weeks, found.cadence_days, found.pilot_size, found.review) == (12, 7, 8, True)
     assert (found.digest_weekday, found.minimum_group) == (5, 6)
-    assert found.plan["matching_weights"] == {"languages": 0, "topics": 70}
+    assert found.plan["matching_weights"] == {"languages": 0, "topics": 25}
     assert found.plan["matching_rules"]["fair"] is True
     shown = await board(world, cast.olga)
     for part in ("Held: 80 %", "Curiosity", "You are heard.", "AI tools, Video", "8 pairs"):
@@ -127,9 +130,9 @@ WRONG: list[tuple[str, Json, str]] = [
     ("events", {"kick_off_at": 1795597200, "kick_off_link": "ftp://x"}, "kick_off_link"),
     ("digest", {"minimum_group": "4"}, "minimum_group"),
     ("digest", {"digest_day": "someday"}, "digest_day"),
-    ("matching", {"matching_weights": "Luck: 3"}, "matching_weights"),
-    ("matching", {"matching_weights": "Languages: many"}, "matching_weights"),
-    ("matching", {"matching_weights": "Languages: 2000"}, "matching_weights"),
+    ("matching", {"weight_goals": "many"}, "weight_goals"),
+    ("matching", {"weight_languages": "2000"}, "weight_topics"),
+    ("matching", {f"weight_{code}": "0" for code in WEIGHTS}, "weight_topics"),
 ]
 
 
@@ -186,7 +189,8 @@ async def test_the_board_says_when_others_read_the_digest(
     shown = await board(world, cast.olga)
     warnings = [one for one in ("setup.public_digest", "setup.members_digest") if one == key]
     for one in ("setup.public_digest", "setup.members_digest"):
-        assert (WORDS.say(one) in shown) == (one in warnings)
+        said = WORDS.say(one, channel=Markup("<#CNEW>"))
+        assert (said in shown) == (one in warnings)
 
 
 async def test_one_person_owns_several_programmes_and_takes_part_on_either_side(
@@ -204,3 +208,46 @@ async def test_one_person_owns_several_programmes_and_takes_part_on_either_side(
     async with world.deps.reading() as uow:
         assert len((await uow.session.scalars(select(Programme))).all()) == 2
     assert cast.programme.starts_on == date(2026, 11, 23)
+
+
+async def test_of_two_drafts_one_is_spread_out_and_the_other_says_what_it_lacks(
+    world: World, cast: Cast, draft: Programme
+) -> None:
+    async with world.deps.unit_of_work() as uow:
+        bare = {**draft.plan, "objectives": []}
+        newer = await builders.programme(
+            *(uow, cast.olga), name="Another one", status=ProgrammeStatus.DRAFT, plan=bare
+        )
+    shown = await board(world, cast.olga)
+    assert "Another one* · draft" in shown
+    assert "Learn from each other* · draft" in shown
+    blocks = world.slack.homes[cast.olga.slack_id]["blocks"]
+    edits = [one["accessory"]["value"] for one in blocks if "accessory" in one]
+    assert edits == [f"{newer.id} {part}" for part in PARTS], "of the newer one"
+    assert WORDS.say_plain("setup.missing.objectives") in shown
+    older = value_of({"blocks": blocks}, Act.SETUP)
+    assert older == str(draft.id)
+    opened = await world.press(cast.olga, Act.SETUP, older, on=None)
+    assert opened.view["blocks"][0]["text"]["text"] == "Learn from each other"
+    await fill(world, cast.olga, draft, "offer", topics="Only here")
+    assert (await kept(world, newer)).topics != ["Only here"]
+
+
+async def test_a_channel_that_others_come_to_read_is_warned_of_when_home_is_opened(
+    world: World, cast: Cast
+) -> None:
+    public, members = (
+        WORDS.say(f"setup.{one}_digest", channel=Markup("<#CPEOPLE>"))
+        for one in ("public", "members")
+    )
+    world.slack.private["CPEOPLE"] = (cast.olga.slack_id,)
+    assert "Worth a look" not in await board(world, cast.olga)
+    world.slack.private["CPEOPLE"] = (cast.olga.slack_id, cast.mia.slack_id)
+    assert members in await board(world, cast.olga)
+    del world.slack.private["CPEOPLE"]
+    shown = await board(world, cast.olga)
+    assert public in shown
+    assert members not in shown
+    world.slack.private["CPEOPLE"] = (cast.olga.slack_id, cast.sam.slack_id)
+    assert "Worth a look" not in await board(world, cast.olga), "Sam does not take part"
+    assert "Worth a look" not in await board(world, cast.mia)

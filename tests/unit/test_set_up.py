@@ -1,13 +1,14 @@
 """How far a programme is described: what keeps it from opening, and what is worth adding."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
-from mentoring.programme import CRITERIA
-from mentoring.set_up import ADVISED, NEEDED, Described, missing_in
+from bot.blocks.setup_forms import PARTS
+from mentoring.programme import CRITERIA, Plan
+from mentoring.set_up import ADVISED, FIELD_OF, NEEDED, PART_OF, Described, missing_in
 
 TODAY = date(2026, 11, 2)
 WHOLE = Described(
@@ -63,3 +64,12 @@ def test_what_is_missing_comes_in_the_order_one_thinks_about_it() -> None:
     found = missing_in(empty)
     assert found.needed == NEEDED
     assert found.advised == tuple(one for one in ADVISED if one != "dates")
+
+
+def test_each_thing_that_can_be_missing_has_a_form_and_a_field_of_the_file() -> None:
+    codes = {*NEEDED, *ADVISED}
+    assert PART_OF.keys() == codes
+    assert set(PART_OF.values()) <= set(PARTS)
+    assert FIELD_OF.keys() == codes
+    named = {field for one in FIELD_OF.values() for field in one.split(", ")}
+    assert named <= {one.name for one in fields(Plan)}

@@ -38,9 +38,10 @@ REASONS = pair_facts(MENTOR, MENTEE, worth={}, minutes=0, intake={})
 
 
 def fields_of_the_programme_form() -> tuple[str, ...]:
-    """The questions of the owner's forms."""
+    """The questions of the owner's forms; weights are labelled by their parts of the score."""
     drawn = [setup_forms.BEGIN, *setup_forms.PARTS.values()]
-    return tuple(dict.fromkeys(str(one.field) for part in drawn for one in part))
+    asked = dict.fromkeys(one.field for part in drawn for one in part)
+    return tuple(str(one) for one in asked if one not in setup_forms.WEIGHT_FIELDS)
 
 
 def flags_of_a_pair() -> tuple[str, ...]:
@@ -116,6 +117,9 @@ FAMILIES: Mapping[str, Iterable[str]] = {
     "rule.{one}": RULES,
     "setup.missing.{code}": (*NEEDED, *ADVISED),
     "setup.part.{part}": setup_forms.PARTS,
+    "setup.part.{PART_OF[code]}": setup_forms.PARTS,
+    "weight.{weight}": WEIGHTS,
+    "apply.{done}": ("dry_run", "created", "updated"),
     "setup.role.{one.role}": ROLE_NAMES,
     "setup.state.{one.state}": {"signed", *RoleState} - {RoleState.ACCEPTED},
     "role.{place.role}": ROLES,
