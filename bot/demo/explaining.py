@@ -43,6 +43,8 @@ PLANS: Mapping[str, str] = {
 
 REASONS: Mapping[str, str] = {
     "joined": "They joined the programme",
+    "declined": "An owner declined their application",
+    "selection_task": "Applicants were promised news by today, and an owner can give it",
     "role_request": "An owner named them for a role; nothing bears their name before a yes",
     "role_answer": "Somebody who was named for a role has answered",
     "note": "They asked for the notes, to send themselves",

@@ -18,7 +18,7 @@ from tests.handlers.world import WORDS, World
 EVERYBODY, PARTICIPANTS, OWNERS = (
     ("join", "me", "help"),
     ("plan", "pause", "resume", "leave"),
-    ("new", "invite", "match", "digest"),
+    ("new", "roster", "invite", "match", "digest"),
 )
 
 
