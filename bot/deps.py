@@ -13,9 +13,13 @@ from typing import Any, Protocol
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from mentoring.journey import Journey
+from mentoring.kits import Kit
+from mentoring.lessons import Lesson
 from mentoring.matching import Matching, Request
 from mentoring.prompt_book import PromptBook
 from mentoring.pulse import Item
+from mentoring.resources import Resource
 from mentoring.self_check import Question
 from mentoring.starters import BoundaryExample, GoalExample, Starter
 from mentoring.templates import ProgrammeTemplate
@@ -61,6 +65,21 @@ class Content(Protocol):
 
     def self_check(self, locale: str) -> tuple[Question, ...]:
         """Return the questions of the mentee's private self-check."""
+
+    def lessons(self, locale: str) -> tuple[Lesson, ...]:
+        """Return the lessons, in the order to offer them."""
+
+    def kits(self, locale: str) -> tuple[Kit, ...]:
+        """Return the session kits."""
+
+    def resources(self, locale: str) -> tuple[Resource, ...]:
+        """Return the library."""
+
+    def journeys(self, locale: str) -> tuple[Journey, ...]:
+        """Return the journeys that a programme may follow."""
+
+    def reasons(self, locale: str) -> Wording:
+        """Return the words of "why am I seeing this?" for lessons, kits and resources."""
 
 
 class SlackClients(Protocol):

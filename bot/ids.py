@@ -51,6 +51,8 @@ class View(StrEnum):
     GOALS = "goals"
     GOAL = "goal"
     STEP = "goal_step"
+    LESSON = "lesson"
+    LIBRARY = "library"
 
 
 class Act(StrEnum):
@@ -133,6 +135,13 @@ class Act(StrEnum):
     STEP_REACHED = "step_reached"
     STEP_OPEN = "step_not_reached"
     STEP_MOVE = "step_move"
+    KIT = "kit_open"
+    LESSON = "lesson_open"
+    LESSON_2 = "second_lesson_open"
+    RESOURCE = "resource_open"
+    LIBRARY = "library_open"
+    ESSENTIALS = "essentials_only"
+    EVERYTHING = "send_everything"
     MENU = "quiet_menu"
 
 
@@ -252,6 +261,7 @@ class Field(StrEnum):
     PULSE_3 = "pulse_3"
     MENTOR = "mentor"
     FAIREST = "fairest"
+    LESSON_ANSWER = "lesson_answer"
     WEIGHT_TOPICS = "weight_topics"
     WEIGHT_GOALS = "weight_goals"
     WEIGHT_GIVES_BACK = "weight_gives_back"
@@ -287,6 +297,7 @@ class Menu(StrEnum):
     PLAN = "plan"
     PAUSE = "pause"
     LEAVE = "leave"
+    ESSENTIALS = "essentials"
 
 
 class Pairing(StrEnum):

@@ -64,6 +64,8 @@ class Kind(StrEnum):
     NEWS_LATE = "news_late"
     DATE_MOVED = "date_moved"
     PLACES = "places"
+    LESSON = "lesson"
+    RESOURCE = "resource"
 
 
 def day_start(person: Person, day: date) -> datetime:

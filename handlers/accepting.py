@@ -4,13 +4,16 @@ from datetime import datetime
 
 from bot.blocks.pairs import answered, private_word, proposal_to_mentee
 from bot.ids import Act
+from bot.learning import give_lesson, journey_of
 from bot.outgoing import Letter, send
+from bot.own_answers import side_of
 from bot.plans import plan_introduction, plan_proposal_end
 from bot.reasons import shared_topics, topics_of
 from bot.releases import release, settle_waiting
 from handlers.registry import AnyRoute, On, Role, Route
 from handlers.scene import Refusal, Reply, Scene, done
 from handlers.subjects import couple_as_mentee, couple_as_mentor
+from mentoring.journey import at_acceptance
 from mentoring.starters import choose_starters
 from models.enrolments import EnrolmentStatus, enrolment_in
 from models.pairs import Couple, PairStatus
@@ -78,6 +81,7 @@ async def _private_word(scene: Scene, couple: Couple, person: Person) -> datetim
         hope=hope,
         topics=topics_of(words, couple.pair),
         opening_question=question,
+        lessons=await _first_lessons(scene, couple, person),
     )
     letter = Letter(
         key=f"private_word:{couple.pair.id}:{person.id}",
@@ -94,6 +98,18 @@ async def _private_word(scene: Scene, couple: Couple, person: Person) -> datetim
         answering=person if person.id == scene.actor.id else None,
         pair=couple.pair,
     )
+
+
+async def _first_lessons(scene: Scene, couple: Couple, person: Person) -> list[tuple[int, str]]:
+    """What the journey gives before the first meeting: the row and title of each lesson."""
+    if person.essentials_only:
+        return []
+    journey = journey_of(scene.deps, couple.programme)
+    given = [
+        await give_lesson(scene.deps, scene.uow, couple, person, step, scene.now)
+        for step in at_acceptance(journey, side_of(couple, person))
+    ]
+    return [(one.row.id, one.title) for one in given if one is not None]
 
 
 async def mentor_says_no(scene: Scene, couple: Couple) -> Reply:

@@ -8,6 +8,7 @@ from bot.ids import Act, Menu
 from bot.profiles import fresh_person
 from handlers.booking import open_plan
 from handlers.home import home_facts
+from handlers.learning import essentials_only
 from handlers.leaving import open_leave, open_pause
 from handlers.payloads import BadPayload
 from handlers.registry import AnyRoute, On, Role, Route
@@ -64,7 +65,12 @@ async def unknown(scene: Scene, person: Person) -> Reply:
 
 async def quiet_menu(scene: Scene, person: Person) -> Reply:
     """The overflow menu of every DM."""
-    doors = {Menu.PLAN: open_plan, Menu.PAUSE: open_pause, Menu.LEAVE: open_leave}
+    doors = {
+        Menu.PLAN: open_plan,
+        Menu.PAUSE: open_pause,
+        Menu.LEAVE: open_leave,
+        Menu.ESSENTIALS: essentials_only,
+    }
     for entry, door in doors.items():
         if scene.payload.value == entry:
             return await door(scene, person)

@@ -83,6 +83,7 @@ async def home_facts(uow: UnitOfWork, words: Wording, person: Person, now: datet
         owned=[await _owned(uow, one, person, now) for one in owned],
         paused_until=day(max(until), person.locale) if until else "",
         may_create=person.is_admin or bool(owned),
+        essentials_only=person.essentials_only,
     )
 
 

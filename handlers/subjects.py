@@ -12,6 +12,7 @@ from models.goals import Goal, GoalStatus, Milestone
 from models.pairs import LIVE, Couple, MatchRun, couple
 from models.people import Person
 from models.programmes import Programme, ProgrammeRole, owned_by, roles_of
+from models.prompts import ShownPrompt
 from models.pulse import PulseRound
 from models.sessions import CheckIn, Session, check_in_by
 
@@ -90,6 +91,17 @@ async def own_meeting(scene: Scene) -> Meeting:
         raise NotYours("refused.not_yours")
     await scene.uow.session.refresh(session)  # as it is now that the pair is ours to change
     return Meeting(session=session, couple=pair)
+
+
+async def own_item(scene: Scene) -> ShownPrompt:
+    """A lesson, kit or resource that the actor was given."""
+    found = await scene.uow.session.get(ShownPrompt, scene.payload.row_id())
+    if found is None or (found.workspace, found.person_id) != (
+        scene.actor.workspace,
+        scene.actor.id,
+    ):
+        raise NotYours("refused.not_yours")
+    return found
 
 
 async def own_check_in(scene: Scene) -> CheckIn:

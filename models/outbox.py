@@ -273,6 +273,22 @@ async def unasked_dates(
     return list(await session.scalars(query))
 
 
+async def unasked_waiting(session: AsyncSession, workspace: str, person_id: int) -> bool:
+    """Tell whether an unasked message to this person alone has not left yet."""
+    query = (
+        select(Outbox.id)
+        .where(
+            Outbox.workspace == workspace,
+            Outbox.conversation == conversation_key([person_id]),
+            Outbox.status.in_(UNSENT),
+            Outbox.asked.is_(False),
+            Outbox.answering.is_(None),
+        )
+        .limit(1)
+    )
+    return await session.scalar(query) is not None
+
+
 async def uncount(session: AsyncSession, row: Outbox) -> None:
     """Give back the places in people's weeks that an earlier try of this message took."""
     taken = (Attention.workspace == row.workspace) & (Attention.outbox_id == row.id)

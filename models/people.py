@@ -67,6 +67,7 @@ class Person(Base):
     is_discreet: Mapped[bool] = kept(
         Retention.IDENTITY, default=False
     )  # private mode: names nobody, is named nowhere
+    essentials_only: Mapped[bool] = kept(Retention.IDENTITY, default=False)  # their own switch
     gone_at: Mapped[datetime | None] = kept(Retention.LOGISTICS)
     home_opened_at: Mapped[datetime | None] = kept(Retention.OPERATIONS)
     seen_at: Mapped[datetime] = kept(Retention.OPERATIONS)

@@ -1,5 +1,6 @@
 """The schedule: one row for each thing that is due for someone at a time. Rows, not timers."""
 
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Mapped
 
 from models.database import Base
 from models.once import insert_once
+from models.pairs import Pair
 from models.retention import Retention, kept
 from models.workspaces import Workspace
 
@@ -124,6 +126,51 @@ async def done_of(
         .order_by(Touchpoint.id)
     )
     return list(await session.scalars(query))
+
+
+async def waiting_for(
+    session: AsyncSession, pair: Pair, person_id: int, *, kind: str
+) -> Touchpoint | None:
+    """Lock and return the oldest touchpoint that found no room and waits for a ride, if any."""
+    query = (
+        select(Touchpoint)
+        .where(
+            Touchpoint.workspace == pair.workspace,
+            Touchpoint.pair_id == pair.id,
+            Touchpoint.person_id == person_id,
+            Touchpoint.kind == kind,
+            Touchpoint.status == TouchpointStatus.PLANNED,
+        )
+        .order_by(Touchpoint.due_at, Touchpoint.id)
+        .with_for_update(skip_locked=True)
+    )
+    return next((row for row in await session.scalars(query) if row.facts.get("waits")), None)
+
+
+async def forget_planned(
+    session: AsyncSession,
+    *,
+    workspace: str,
+    beginning: str,
+    kinds: Sequence[str],
+    keep: Collection[str],
+    reason: str,
+    now: datetime,
+) -> None:
+    """Drop what is planned under keys with that beginning, but for those to ``keep``."""
+    query = (
+        select(Touchpoint)
+        .where(
+            Touchpoint.workspace == workspace,
+            Touchpoint.key.startswith(beginning, autoescape=True),
+            Touchpoint.kind.in_(kinds),
+            Touchpoint.status == TouchpointStatus.PLANNED,
+        )
+        .with_for_update(skip_locked=True)
+    )
+    for row in await session.scalars(query):
+        if row.key not in keep:
+            row.settle(TouchpointStatus.DROPPED, now, reason)
 
 
 async def due(session: AsyncSession, now: datetime, *, limit: int) -> list[Touchpoint]:

@@ -15,6 +15,7 @@ from models.goals import Goal, Milestone
 from models.pairs import MatchRun, Pair, PairStatus
 from models.people import Person
 from models.programmes import Programme, ProgrammeRole, ProgrammeStatus, RoleState
+from models.prompts import ShownPrompt
 from models.sessions import CheckIn, Session, SessionStatus
 from models.workspaces import Workspace
 
@@ -273,6 +274,22 @@ async def agreement(uow: UnitOfWork, pair: Pair, body: str, **columns: Any) -> A
         proposed_by=pair.mentee_id,
         proposed_at=START,
         **columns,
+    )
+    uow.session.add(found)
+    await uow.session.flush()
+    return found
+
+
+async def shown(
+    uow: UnitOfWork, pair: Pair, person: Person, name: str, *, at: datetime = START
+) -> ShownPrompt:
+    """Note that somebody was given an item of the content."""
+    found = ShownPrompt(
+        workspace=pair.workspace,
+        pair_id=pair.id,
+        person_id=person.id,
+        prompt_id=name,
+        shown_at=at,
     )
     uow.session.add(found)
     await uow.session.flush()

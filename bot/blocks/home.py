@@ -95,6 +95,7 @@ class HomeFacts:
     owned: Sequence[OwnedHome] = ()
     paused_until: str = ""
     may_create: bool = False
+    essentials_only: bool = False
 
 
 def home_tab(words: Wording, facts: HomeFacts) -> dict[str, Any]:
@@ -125,8 +126,8 @@ def _blocks(words: Wording, facts: HomeFacts) -> list[Block]:
         blocks.append(section(words.say("home.nothing")))
     if facts.owned or facts.may_create:
         blocks += _owned(words, facts)
-    if facts.places and not facts.paused_until:
-        blocks += [divider(), _quiet_row(words)]
+    if facts.places:
+        blocks += [divider(), *_own_row(words, facts)]
     blocks.append(context(words.say("home.private")))
     return blocks[: LIMIT + 10]
 
@@ -195,11 +196,20 @@ def _pair_buttons(words: Wording, pair: PairHome) -> list[Any]:
     ]
 
 
-def _quiet_row(words: Wording) -> Block:
-    return actions(
-        button(Act.PAUSE, words.say_plain("pause.button")),
-        button(Act.LEAVE, words.say_plain("leave.button")),
-    )
+def _own_row(words: Wording, facts: HomeFacts) -> list[Block]:
+    """What somebody was given, how much they are sent, and the ways to be left in peace."""
+    buttons = [button(Act.LIBRARY, words.say_plain("library.button"))]
+    if facts.essentials_only:
+        buttons.append(button(Act.EVERYTHING, words.say_plain("messages.all_button")))
+    else:
+        buttons.append(button(Act.ESSENTIALS, words.say_plain("messages.essentials_button")))
+    if not facts.paused_until:
+        buttons.append(button(Act.PAUSE, words.say_plain("pause.button")))
+        buttons.append(button(Act.LEAVE, words.say_plain("leave.button")))
+    row = actions(*buttons)
+    if facts.essentials_only:
+        return [section(words.say("messages.essentials_on")), row]
+    return [row]
 
 
 def _owned(words: Wording, facts: HomeFacts) -> list[Block]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from slack_sdk.models.blocks import Block
 
+from bot.blocks.learning import first_lessons
 from bot.blocks.pieces import (
     Message,
     actions,
@@ -85,8 +86,9 @@ def private_word(
     hope: str,
     topics: str,
     opening_question: str,
+    lessons: Sequence[tuple[int, str]] = (),
 ) -> Message:
-    """A private word to one side before the introduction."""
+    """A private word to one side before the introduction, with the first `lessons` to open."""
     said = words.say(f"private_word.{role}.hope", partner=partner, hope=hope) if hope else ""
     text = words.say(
         f"private_word.{role}.text", partner=partner, topics=topics, question=opening_question
@@ -94,6 +96,7 @@ def private_word(
     blocks: list[Block] = [opening(words, text)]
     if said:
         blocks.append(section(said))
+    blocks += first_lessons(words, lessons)
     blocks.append(context(words.say("seen_line.only_you")))
     return Message.of(text, *blocks)
 

@@ -69,14 +69,14 @@ def section(text: str, *, accessory: InteractiveElement | None = None) -> Sectio
     return SectionBlock(text=MarkdownTextObject(text=shown), accessory=accessory)
 
 
-def opening(words: Wording, text: str) -> SectionBlock:
+def opening(words: Wording, text: str, *, more: tuple[Menu, ...] = ()) -> SectionBlock:
     """The first paragraph of a DM, with the quiet menu that every DM carries."""
-    return section(text, accessory=quiet_menu(words))
+    return section(text, accessory=quiet_menu(words, *more))
 
 
-def quiet_menu(words: Wording) -> OverflowMenuElement:
-    """Plan, pause or stop, in one place that does not ask for attention."""
-    entries = (Menu.PLAN, Menu.PAUSE, Menu.LEAVE)
+def quiet_menu(words: Wording, *more: Menu) -> OverflowMenuElement:
+    """Plan, pause or stop, in one place that does not ask for attention; ``more`` stand first."""
+    entries = (*more, Menu.PLAN, Menu.PAUSE, Menu.LEAVE)
     return OverflowMenuElement(
         action_id=Act.MENU,
         options=[option(entry, words.say_plain(f"menu.{entry}")) for entry in entries],

@@ -7,6 +7,7 @@ from typing import Any
 
 from slack_sdk.models.blocks import Block
 
+from bot.blocks.learning import kit_button, lesson_button
 from bot.blocks.pieces import (
     Message,
     actions,
@@ -21,7 +22,7 @@ from bot.blocks.pieces import (
     opening,
     section,
 )
-from bot.ids import SLOTS, Act, Field, View
+from bot.ids import SLOTS, Act, Field, Menu, View
 from mentoring.wording import Wording
 
 
@@ -217,13 +218,17 @@ def prompt(
     why: str,
     last_time: str,
     place: str,
+    kit: tuple[int, str] | None = None,
+    lesson: tuple[int, str, str] | None = None,
 ) -> Message:
     """A private word before a meeting; without a prompt left, the plain reminder.
 
-    `asides` are lines on further things that the person chose, each a sentence of its own.
+    `asides` are lines on further things that the person chose, each a sentence of its own. `kit`
+    is its row and the code of its reason; `lesson` one that found no room of its own: row, title,
+    and why.
     """
     first = words.say("prompt.when", partner=partner, when=when)
-    blocks: list[Block] = [opening(words, first)]
+    blocks: list[Block] = [opening(words, first, more=(Menu.ESSENTIALS,))]
     if last_time:
         blocks.append(section(words.say("prompt.last_time", text=last_time)))
     if text:
@@ -232,7 +237,14 @@ def prompt(
         blocks.append(section("\n".join(f"• {line}" for line in asides)))
     if place:
         blocks.append(section(words.say("book.join_at", link=place)))
-    blocks.append(actions(button(Act.PLAN, words.say_plain("plan.change"), str(pair_id))))
+    buttons = [kit_button(words, *kit)] if kit is not None else []
+    buttons.append(button(Act.PLAN, words.say_plain("plan.change"), str(pair_id)))
+    if lesson is not None:
+        row, title, why_lesson = lesson
+        blocks.append(section(words.say("lesson.rides", title=title)))
+        buttons.append(lesson_button(words, row))
+        why = f"{why} {why_lesson}".strip()
+    blocks.append(actions(*buttons))
     note = f"{why} " if why else ""
     blocks.append(context(note + words.say("seen_line.only_you")))
     return Message.of(first, *blocks)

@@ -28,7 +28,8 @@ MATCH_EVERY = timedelta(days=14)
 MOST_PAGES = 8  # of one form after another
 BUTTONS_IN_ORDER = (
     *(Act.MENTOR_YES, Act.MENTEE_YES, Act.CONFIRM, Act.SAID_MET, Act.AGREEMENT_READ),
-    *(Act.PULSE, Act.CLOSING, Act.SLOT_1, Act.KEEP_GOING, Act.AGREEMENT_OPEN, Act.PLAN),
+    *(Act.PULSE, Act.CLOSING, Act.SLOT_1, Act.KEEP_GOING, Act.AGREEMENT_OPEN),
+    *(Act.LESSON, Act.RESOURCE, Act.PLAN),
 )
 
 
@@ -263,6 +264,9 @@ class Cast:
                     Field.WILL_DO: f"Try it once by {(today + timedelta(days=7)).isoformat()}",
                     Field.SHARE: ["share"] if drawn > 0.7 else [],  # noqa: PLR2004
                 }
+            case View.LESSON:
+                answers = _options(view.blocks, Field.LESSON_ANSWER)
+                return {Field.LESSON_ANSWER: answers[int(drawn * len(answers))]}
             case View.PULSE:
                 steps = [1 + int(self._roll(player, f"{what}:{n}", today) * 5) for n in range(3)]
                 fields = zip(PULSE_FIELDS, steps, strict=True)

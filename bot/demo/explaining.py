@@ -42,6 +42,8 @@ PLANS: Mapping[str, str] = {
     Kind.CLOSING: "Ask the two to look back together",
     Kind.FAREWELL: "Close the pair, with a farewell",
     Kind.WELCOME_BACK: "Welcome back after a pause",
+    Kind.LESSON: "Offer a lesson of two minutes, or let it go with the next prompt",
+    Kind.RESOURCE: "Suggest something to read, hear or do",
 }
 """What a planned touchpoint will do, by its kind."""
 
@@ -81,6 +83,8 @@ REASONS: Mapping[str, str] = {
     "ending": "The partner ended the pair or left; the words are the same for all endings",
     "partner_paused": "The partner takes a pause",
     "welcome_back": "Their pause ends today",
+    "lesson": "It is time for a lesson on their journey, and their week has room for it",
+    "resource": "They answered a check-in lately, and their week has room for it",
     "conflict": "The roster or a programme changed, and a pair now breaks one of its rules",
     "report": "Slack refused a post in a channel, so the owner is told",
 }

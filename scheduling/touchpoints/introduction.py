@@ -5,6 +5,7 @@ from datetime import datetime
 from bot.blocks.pairs import Side, introduction
 from bot.blocks.sessions import offer
 from bot.deps import Deps
+from bot.journeys import plan_journey
 from bot.offers import times_for
 from bot.outgoing import Letter, send
 from bot.plans import GROUP_PATIENCE, plan_pair_life
@@ -34,6 +35,7 @@ async def fire(deps: Deps, uow: UnitOfWork, row: Touchpoint, now: datetime) -> O
     found.pair.introduced_at = now
     await _introduce(deps, uow, found, now, together=together)
     await plan_pair_life(uow, found, now)
+    await plan_journey(deps, uow, found, now)
     await start_running(uow, found.programme, now)
     await _ask_to_book(deps, uow, found, now)
     return Done()

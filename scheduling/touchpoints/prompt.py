@@ -1,28 +1,26 @@
 """Before a session, to each alone: a private word that fits the role, the stage and the person."""
 
-import json
-from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime
 
 from bot.blocks.sessions import prompt as prompt_message
 from bot.deps import Deps
 from bot.invitations import join_link
+from bot.learning import give_kit
 from bot.offers import said_to
 from bot.outgoing import Letter, send
+from bot.own_answers import OwnAnswers, own_answers, side_of
 from bot.reasons import shared_topics
-from mentoring.intake import leanings
 from mentoring.prompt_book import Picked
-from mentoring.prompts import After, Audience
+from mentoring.prompts import After
 from mentoring.wording import fill
 from models.database import UnitOfWork
-from models.enrolments import enrolment_in
 from models.pairs import Couple, couple
 from models.people import Person
 from models.prompts import ShownPrompt, seen_prompts
 from models.sessions import Session, SessionStatus, check_in_of, sessions_of
 from models.touchpoints import Touchpoint
 from scheduling.outcomes import Done, Dropped, Outcome
+from scheduling.touchpoints.lesson import riding
 
 
 async def fire(deps: Deps, uow: UnitOfWork, row: Touchpoint, now: datetime) -> Outcome:
@@ -34,9 +32,11 @@ async def fire(deps: Deps, uow: UnitOfWork, row: Touchpoint, now: datetime) -> O
     if session.sequence != row.facts["sequence"] or session.starts_at <= now:
         return Dropped(reason="the session moved")
     person = found.mentor if row.person_id == found.mentor.id else found.mentee
+    if person.essentials_only:
+        return Dropped(reason="essentials only")
     sessions = await sessions_of(uow.session, found.pair)
     held = [one for one in sessions if one.status == SessionStatus.OVER]
-    own = await _own_answers(uow, found, person)
+    own = await own_answers(uow, found, person)
     picked = await _pick(deps, uow, found, person, sessions, session, own)
     words = deps.words(person.locale)
     partner, when = found.other(person), said_to(person, session.starts_at)
@@ -57,6 +57,8 @@ async def fire(deps: Deps, uow: UnitOfWork, row: Touchpoint, now: datetime) -> O
             from_answer=chosen.condition in own.followed,
         )
         uow.session.add_all(_shown(row, found, person, name, now) for name in picked.ids)
+    kit = await give_kit(deps, uow, found, person, session, now)
+    lesson = await riding(deps, uow, found, person, now)
     message = prompt_message(
         words,
         pair_id=found.pair.id,
@@ -68,39 +70,12 @@ async def fire(deps: Deps, uow: UnitOfWork, row: Touchpoint, now: datetime) -> O
         why=why,
         last_time=await _last_time(uow, held, person),
         place=await join_link(uow, found.pair),
+        kit=(kit[0].id, kit[1]) if kit is not None else None,
+        lesson=(lesson.row.id, lesson.title, lesson.why) if lesson is not None else None,
     )
     letter = Letter(key=row.key, kind="prompt", asked=True, message=message)
     await send(deps, uow, letter, to=person, now=now, pair=found.pair)
     return Done()
-
-
-@dataclass(frozen=True, kw_only=True)
-class OwnAnswers:
-    """Conditions of prompts: what somebody chose, and what follows from other answers of theirs."""
-
-    chosen: Collection[str] = ()
-    followed: Collection[str] = ()
-
-
-async def _own_answers(uow: UnitOfWork, found: Couple, person: Person) -> OwnAnswers:
-    """What this person answered at intake; nothing of anybody else."""
-    enrolment = await enrolment_in(uow.session, found.programme, person)
-    if enrolment is None:
-        return OwnAnswers()
-    texts = dict.fromkeys(("worries", "readiness", "confidence"), "")
-    for name in texts:
-        value = getattr(enrolment, name)
-        if value is not None:
-            texts[name] = await uow.vault.open(uow.session, enrolment.place(name), value)
-    chosen = [*(json.loads(texts["worries"] or "[]")), *enrolment.working_style]
-    followed = leanings(
-        _role_of(found, person), readiness=texts["readiness"], confidence=texts["confidence"]
-    )
-    return OwnAnswers(chosen=chosen, followed=[one for one in followed if one not in chosen])
-
-
-def _role_of(found: Couple, person: Person) -> Audience:
-    return "mentor" if person.id == found.mentor.id else "mentee"
 
 
 async def _pick(
@@ -115,7 +90,7 @@ async def _pick(
     count = sum(one.status == SessionStatus.OVER for one in sessions) + 1
     total = max(1, found.programme.weeks * 7 // found.pair.cadence_days)
     return deps.content.prompts(person.locale).pick(
-        audience=_role_of(found, person),
+        audience=side_of(found, person),
         session_number=count,
         sessions_total=total,
         topic=next(iter(shared_topics(found.pair)), None),

@@ -34,6 +34,8 @@ async def ask(deps: Deps, uow: UnitOfWork, row: Touchpoint, now: datetime) -> Ou
         return Dropped(reason="not in a pair")
     if await answer_by(uow.session, round_, person) is not None:
         return Dropped(reason="answered")
+    if person.essentials_only:
+        return Dropped(reason="essentials only")
     message = pulse_question(
         deps.words(person.locale), round_id=round_.id, role=enrolment.role, count=QUESTIONS
     )

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from bot.blocks.sessions import offer
 from bot.deps import Deps
 from bot.invitations import share_calendar_file
+from bot.journeys import plan_after_meeting, plan_journey
 from bot.offers import times_for
 from bot.outgoing import Letter, send
 from bot.plans import Kind, plan_check_ins, plan_ladder
@@ -36,6 +37,9 @@ async def fire(deps: Deps, uow: UnitOfWork, row: Touchpoint, now: datetime) -> O
         session.status = SessionStatus.OVER
         await plan_check_ins(uow, found, session)
         await _plan_first_pulse(uow, found, session, now)
+        await uow.session.flush()
+        await plan_after_meeting(deps, uow, found, session)
+        await plan_journey(deps, uow, found, now)
     else:
         return Dropped(reason="the session was cancelled")
     await uow.session.flush()

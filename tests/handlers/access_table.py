@@ -32,6 +32,7 @@ NAMED = Row(about="role", whose=("sam",))
 OF_APPLICATION = Row(about="application", whose=("olga",))
 OF_RUN = Row(about="run", whose=("olga",))
 OPEN = Row(about="programme", whose=EVERYBODY)
+OF_ITEM = Row(about="item", whose=("mia",))
 OF_ROUND = Row(about="round", whose=("mia", "ben", "noor", "tom"))
 ASKED_MENTOR = Row(about="mentor_asked", whose=("noor",))
 ASKED_MENTEE = Row(about="mentee_asked", whose=("tom",))
@@ -67,6 +68,7 @@ ACCESS: dict[tuple[On, str], Row] = {
             Act.OPEN_HOME_MODAL,
             Act.NEW,
             Act.ROSTER,
+            *(Act.LIBRARY, Act.ESSENTIALS, Act.EVERYTHING),
         )
     },
     (On.ACTION, Act.MENU): Row(about="menu", whose=EVERYBODY),
@@ -174,6 +176,9 @@ ACCESS: dict[tuple[On, str], Row] = {
     },
     (On.SUBMIT, View.CANCEL_SESSION): OF_SESSION,
     (On.SUBMIT, View.CHECK_IN): OF_SESSION,
+    # what one was given oneself
+    **{(On.ACTION, act): OF_ITEM for act in (Act.KIT, Act.LESSON, Act.LESSON_2, Act.RESOURCE)},
+    (On.SUBMIT, View.LESSON): OF_ITEM,
     # one's own answers in a round
     (On.ACTION, Act.PULSE): OF_ROUND,
     (On.SUBMIT, View.PULSE): OF_ROUND,

@@ -65,6 +65,7 @@ async def hints(world: World, cast: Cast) -> dict[str, str]:
         place = await builders.place_of(uow, cast.programme, cast.noor)
         goal, step = await builders.goal(uow, pair)
         await uow.session.flush()
+        item = await builders.shown(uow, pair, cast.mia, "lesson-listening")
         return {
             "": "",
             "menu": Menu.PLAN,
@@ -80,6 +81,7 @@ async def hints(world: World, cast: Cast) -> dict[str, str]:
             "run": str(pair.run_id),
             "application": str(place.id),
             "round": str(round_.id),
+            "item": str(item.id),
             "asked": str(asked.id),
             "mentor_asked": str(asked.id),
             "mentee_asked": str(asked.id),
@@ -108,7 +110,10 @@ async def elsewhere(world: World, hints: dict[str, str]) -> dict[str, str]:
         )
         uow.session.add(round_)
         place = await builders.enrolment(uow, programme, people[1], "mentee")
-        await uow.session.flush()
+        items = [
+            await builders.shown(uow, pair, people[0], name)
+            for name in ("lesson-listening", "lesson-goals", "lesson-growth")
+        ]
         found = {
             **dict.fromkeys(("pair", "asked", "mentor_asked", "mentee_asked"), str(pair.id)),
             "slot": f"{pair.id} 2026-11-05T12:00:00+00:00",
@@ -122,6 +127,7 @@ async def elsewhere(world: World, hints: dict[str, str]) -> dict[str, str]:
             "run": str(pair.run_id),
             "application": str(place.id),
             "round": str(round_.id),
+            "item": str(items[-1].id),
         }
     assert all(found[name] != hints[name] for name in found)
     return found

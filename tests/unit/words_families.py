@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from bot.blocks import agreement, board_forms, leaving, rounds, setup_forms
 from bot.blocks.fit import LEVELS, NEWCOMERS
+from bot.blocks.learning import ACTS
 from bot.boards import BY_HAND
 from bot.ids import Field, Menu
 from bot.reasons import SHOWN_TO_THE_TWO
@@ -16,6 +17,7 @@ from bot.roles import ROLE_NAMES
 from handlers import agreements, asking
 from handlers.intake_answers import ROLES
 from mentoring import intake as asked
+from mentoring.journey import load_journeys
 from mentoring.listed_rules import LISTED_RULES
 from mentoring.matching import BLOCKS, Weights
 from mentoring.matching.explain import pair
@@ -88,6 +90,10 @@ FAMILIES: Mapping[str, Iterable[str]] = {
     "intake.{role}.motive": ROLES,
     "intake.{role}.topics": ROLES,
     "join.as_{one}": ROLES,
+    "lesson.intro.{step.words}": sorted(
+        {step.words for journey in load_journeys("en") for step in journey.steps}
+    ),
+    "library.{shelf.kind}s": ACTS,
     "match.flag.{flag}": flags_of_a_pair(),
     "menu.{entry}": Menu,
     "pair.{pair.status}": LIVE,
