@@ -232,7 +232,9 @@ def chosen_options(view: View, field: str) -> list[str]:
 
 
 def options(view: View, field: str) -> list[str]:
-    """What can be chosen in one field of a form."""
+    """What can be chosen in one field of a form; nothing when the form has no such field."""
+    if not any(one.get("block_id") == field for one in view.blocks):
+        return []
     return [one["value"] for one in _element(view, field).get("options", [])]
 
 
