@@ -53,6 +53,8 @@ class View(StrEnum):
     STEP = "goal_step"
     LESSON = "lesson"
     LIBRARY = "library"
+    MIDPOINT = "midpoint"
+    GOALS_REVIEW = "goals_review"
 
 
 class Act(StrEnum):
@@ -142,6 +144,16 @@ class Act(StrEnum):
     LIBRARY = "library_open"
     ESSENTIALS = "essentials_only"
     EVERYTHING = "send_everything"
+    MIDPOINT = "midpoint_open"
+    MIDPOINT_KEEP = "midpoint_keep"
+    GOALS_REVIEW = "goals_review_open"
+    FORMAT_VIDEO = "format_video"
+    FORMAT_IN_PERSON = "format_in_person"
+    FORMAT_WALK = "format_walk"
+    BOOKS_MENTEE = "books_mentee"
+    BOOKS_MENTOR = "books_mentor"
+    CHAMPION = "champion"
+    FINISH_EARLY = "finish_early"
     MENU = "quiet_menu"
 
 
@@ -240,6 +252,9 @@ class Field(StrEnum):
     STEP_2_BY = "step_2_by"
     STEP_3_BY = "step_3_by"
     STEP_BY = "step_by"
+    REVIEW_1 = "review_goal_1"
+    REVIEW_2 = "review_goal_2"
+    REVIEW_3 = "review_goal_3"
     SUCCESS = "success"
     BOUNDARIES = "boundaries"
     MORE_BOUNDARIES = "more_boundaries"
@@ -288,6 +303,7 @@ LEVEL_FIELDS = tuple(Field(f"topic_{number}_level") for number in range(1, 6))
 SHOWN_FIELDS = tuple(Field(f"topic_{number}_shown") for number in range(1, 6))
 STEP_FIELDS = (Field.STEP_1, Field.STEP_2, Field.STEP_3)
 STEP_DATES = (Field.STEP_1_BY, Field.STEP_2_BY, Field.STEP_3_BY)
+REVIEW_FIELDS = (Field.REVIEW_1, Field.REVIEW_2, Field.REVIEW_3)
 CHECK_FIELDS = tuple(Field(f"self_check_{number}") for number in range(1, 11))
 
 

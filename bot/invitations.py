@@ -6,6 +6,7 @@ from bot.blocks.pieces import Message
 from bot.deps import Deps
 from bot.outgoing import Letter, Method, send
 from mentoring.calendar_file import Meeting, calendar_file, rhythm_file
+from mentoring.wording import Wording
 from models.database import UnitOfWork
 from models.pairs import Couple, Pair
 from models.people import Person
@@ -17,6 +18,13 @@ async def join_link(uow: UnitOfWork, pair: Pair) -> str:
     if pair.join_link is None:
         return ""
     return await uow.vault.open(uow.session, pair.place("join_link"), pair.join_link)
+
+
+def how_they_meet(words: Wording, pair: Pair) -> str:
+    """Return how the two meet, empty where it is by video or nobody chose."""
+    if pair.meeting_format in ("", "video"):
+        return ""
+    return words.say_plain(f"format.{pair.meeting_format}")
 
 
 async def calendar_entry(
@@ -32,7 +40,7 @@ async def calendar_entry(
         starts_at=session.starts_at,
         minutes=session.minutes,
         stamped_at=now,
-        place=await join_link(uow, couple.pair),
+        place=how_they_meet(words, couple.pair) or await join_link(uow, couple.pair),
     )
 
 

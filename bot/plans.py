@@ -30,6 +30,7 @@ from models.touchpoints import done_of, drop_planned, plan, replan
 GROUP_PATIENCE = timedelta(days=4)  # two working days, whatever the weekend
 AGREEMENT_PATIENCE = timedelta(days=7)
 FAREWELL = timedelta(days=14)
+SHORTEST_WITH_MIDPOINT = 6  # weeks; a shorter pair is soon asked to look back
 PROPOSAL_DAYS = 5  # working days until the reminder, and again until the release
 DIGEST_HOUR = time(9, 0)
 
@@ -59,6 +60,7 @@ class Kind(StrEnum):
     DIGEST = "digest"
     CLOSING = "closing"
     FAREWELL = "farewell"
+    MIDPOINT = "midpoint"
     WELCOME_BACK = "welcome_back"
     NEWS_DUE = "news_due"
     NEWS_LATE = "news_late"
@@ -115,7 +117,7 @@ def default_stands(pair: Pair, now: datetime) -> bool:
 
 
 async def plan_pair_life(uow: UnitOfWork, couple: Couple, now: datetime) -> None:
-    """After the introduction: the agreement's reminder, the ladder, and the closing."""
+    """After the introduction: the agreement's reminder, the ladder, the midpoint, the closing."""
     pair, programme = couple.pair, couple.programme
     week = couple.mentee.week
     about: dict[str, Any] = {
@@ -138,7 +140,25 @@ async def plan_pair_life(uow: UnitOfWork, couple: Couple, now: datetime) -> None
         due_at=day_start(couple.mentee, pair.closes_on),
         **about,
     )
+    if programme.weeks >= SHORTEST_WITH_MIDPOINT:
+        await _plan_midpoint(uow, couple, now)
     await plan_ladder(uow, couple, now)
+
+
+async def _plan_midpoint(uow: UnitOfWork, couple: Couple, now: datetime) -> None:
+    """Halfway, to each in hours of their own."""
+    for person in couple.both:
+        day = person.week.local_date(now) + timedelta(weeks=couple.programme.weeks) / 2
+        await plan(
+            uow.session,
+            workspace=couple.pair.workspace,
+            key=f"midpoint:{couple.pair.id}:{person.id}",
+            kind=Kind.MIDPOINT,
+            due_at=day_start(person, day),
+            programme_id=couple.programme.id,
+            pair_id=couple.pair.id,
+            person_id=person.id,
+        )
 
 
 async def plan_session(uow: UnitOfWork, couple: Couple, session: Session) -> None:

@@ -15,7 +15,7 @@ from bot.blocks.sessions import (
     to_confirm,
 )
 from bot.ids import SLOTS, Act, Field, View
-from bot.invitations import calendar_entry, share_calendar_file
+from bot.invitations import calendar_entry, how_they_meet, share_calendar_file
 from bot.offers import said_to, times_for
 from bot.outgoing import Letter, send
 from bot.plans import ABOUT_A_TIME, plan_ladder, plan_prompts, plan_session, take_back
@@ -183,6 +183,7 @@ async def _confirm_to(
         when=said_to(person, session.starts_at),
         replaced=said_to(person, old) if old and old != session.starts_at else "",
         place=entry.place,
+        how=how_they_meet(words, found.pair),
         google=google_link(entry),
         outlook=outlook_link(entry),
     )
@@ -311,7 +312,7 @@ async def cancel(scene: Scene, meeting: Meeting) -> Reply:
         pair_id=found.pair.id,
         partner=scene.actor.name,
         when=said_to(partner, session.starts_at),
-        slots=times_for(found, partner, scene.now) if partner.id == found.mentee.id else [],
+        slots=times_for(found, partner, scene.now) if partner.id == found.booker.id else [],
     )
     letter = Letter(
         key=f"cancelled:{session.id}:{session.sequence}",

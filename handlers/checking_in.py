@@ -62,7 +62,7 @@ async def _note(scene: Scene, meeting: Meeting, said: Said) -> None:
     await scene.uow.session.flush()
     await plan_ladder(scene.uow, couple, scene.now)
     offered = []
-    books = scene.actor.id == couple.mentee.id and couple.pair.status in MEETING
+    books = scene.actor.id == couple.booker.id and couple.pair.status in MEETING
     if books and await booked_session(scene.uow.session, couple.pair) is None:
         earliest = next_cadence(couple, session.starts_at) if said is Said.MET else scene.now
         closes_on = couple.pair.closes_on

@@ -7,6 +7,7 @@ from slack_sdk.errors import SlackApiError
 from bot.blocks.home import ApplicationHome, HomeFacts, OwnedHome, PairHome, PlaceHome, home_tab
 from bot.deps import Deps
 from bot.goals import goals_share, goals_shown
+from bot.invitations import how_they_meet
 from bot.offers import said_to
 from bot.plans import default_stands
 from bot.slack_errors import code_of
@@ -150,6 +151,7 @@ async def _pair(
         state=words.say_plain(f"pair.{pair.status}"),
         meeting=_meeting(words, person, session),
         agreement=await _agreement(uow, words, pair, person, now),
+        how=how_they_meet(words, pair),
         agreement_stands=default_stands(pair, now),
         session_to_confirm=hint_of(session) if session is not None and to_confirm else "",
         learning=await _shared_learning(uow, words, pair, person),

@@ -6,6 +6,7 @@ from typing import Any
 from bot.blocks.leaving import CADENCES, cadence_form, leave_form, pause_form
 from bot.blocks.pairs import end_form, paused
 from bot.blocks.pieces import Message
+from bot.changes import tell_partner
 from bot.endings import call_off, end_pair, forget_plans
 from bot.ids import Act, Field, View
 from bot.outgoing import Letter, send
@@ -227,8 +228,11 @@ async def take_cadence(scene: Scene, found: Couple) -> Reply:
         raise FieldErrors({Field.CADENCE: scene.words.say_plain("form.choose")})
     if found.pair.status not in MEETING:
         raise Refusal("refused.pair_over")
-    found.pair.cadence_days = int(chosen)
-    await plan_ladder(scene.uow, found, scene.now)
+    if found.pair.cadence_days != int(chosen):
+        found.pair.cadence_days = int(chosen)
+        await plan_ladder(scene.uow, found, scene.now)
+        by, now = scene.actor, scene.now
+        await tell_partner(scene.deps, scene.uow, found, of="cadence", by=by, now=now)
     text = scene.words.say("cadence.done", cadence=scene.words.say_plain(f"cadence.{chosen}"))
     homes = (found.mentor.id, found.mentee.id)
     return ends_with(scene.words, scene.words.say_plain("cadence.title"), text, homes=homes)

@@ -94,6 +94,8 @@ class Pair(Base):
     mentor_hears_at: Mapped[datetime | None] = kept(Retention.LOGISTICS)
     cadence_days: Mapped[int] = kept(Retention.LOGISTICS)
     session_minutes: Mapped[int] = kept(Retention.LOGISTICS)
+    meeting_format: Mapped[str] = kept(Retention.LOGISTICS, default="")  # "": nobody chose
+    booked_by: Mapped[str] = kept(Retention.LOGISTICS, default="mentee")  # mentor or mentee
     asked_at: Mapped[datetime | None] = kept(Retention.LOGISTICS)
     accepted_at: Mapped[datetime | None] = kept(Retention.LOGISTICS)
     introduced_at: Mapped[datetime | None] = kept(Retention.LOGISTICS)
@@ -140,6 +142,11 @@ class Couple:
     def both(self) -> tuple[Person, Person]:
         """Mentor first."""
         return self.mentor, self.mentee
+
+    @property
+    def booker(self) -> Person:
+        """Who is offered times; the mentee, unless the two chose otherwise."""
+        return self.mentor if self.pair.booked_by == "mentor" else self.mentee
 
     def other(self, person: Person) -> Person:
         """Return the partner of one of the two."""

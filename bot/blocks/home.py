@@ -41,6 +41,7 @@ class PairHome:
     session_to_confirm: str  # the hint of its button; empty when there is none
     learning: Sequence[str] = ()
     goals: Sequence[GoalShown] = ()
+    how: str = ""  # in person or a walk; empty otherwise
     agreement_stands: bool = False  # there is something to read
 
 
@@ -140,6 +141,7 @@ def _place(words: Wording, place: PlaceHome) -> list[Block]:
         lines = [
             words.say("home.pair", partner=pair.partner, state=pair.state),
             words.say("home.line", text=pair.meeting),
+            words.say("format.how", how=pair.how) if pair.how else "",
             words.say("home.line", text=pair.agreement),
         ]
         blocks.append(section("\n".join(line for line in lines if line)))

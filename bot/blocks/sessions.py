@@ -95,6 +95,7 @@ def confirmed(
     when: str,
     replaced: str,
     place: str,
+    how: str,
     google: str,
     outlook: str,
 ) -> Message:
@@ -103,7 +104,9 @@ def confirmed(
     blocks: list[Block] = [opening(words, text)]
     if replaced:
         blocks.append(section(words.say("book.replace_entry", old=replaced, new=when)))
-    if place:
+    if how:
+        blocks.append(section(words.say("format.how", how=how)))
+    elif place:
         blocks.append(section(words.say("book.join_at", link=place)))
     buttons = [
         link_button(Act.ADD_TO_GOOGLE, words.say_plain("calendar.google"), google),

@@ -278,6 +278,8 @@ def upgrade() -> None:
     sa.Column('mentor_hears_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('cadence_days', sa.Integer(), nullable=False),
     sa.Column('session_minutes', sa.Integer(), nullable=False),
+    sa.Column('meeting_format', sa.String(), nullable=False),
+    sa.Column('booked_by', sa.String(), nullable=False),
     sa.Column('asked_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('accepted_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('introduced_at', sa.DateTime(timezone=True), nullable=True),

@@ -26,7 +26,8 @@ async def fire(deps: Deps, uow: UnitOfWork, row: Touchpoint, now: datetime) -> O
     if booked is not None:
         return Later(at=booked.ends_at + AFTER_THE_LAST)
     found.pair.status = PairStatus.CLOSING
-    if found.programme.status == ProgrammeStatus.RUNNING:
+    early = bool(row.facts.get("early"))  # two who finish early close nobody else's programme
+    if found.programme.status == ProgrammeStatus.RUNNING and not early:
         found.programme.status = ProgrammeStatus.CLOSING
     await uow.session.flush()
     await plan_ladder(uow, found, now)  # nothing more is booked for them: the ladder ends

@@ -49,11 +49,11 @@ async def fire(deps: Deps, uow: UnitOfWork, row: Touchpoint, now: datetime) -> O
 async def _gentle(
     deps: Deps, uow: UnitOfWork, found: Couple, row: Touchpoint, anchor: date, now: datetime
 ) -> None:
-    person = found.mentee
+    person = found.booker
     message = ladder_gentle(
         deps.words(person.locale),
         pair_id=found.pair.id,
-        partner=found.mentor.name,
+        partner=found.other(person).name,
         due=day(anchor, person.locale),
         slots=times_for(found, person, now),
     )

@@ -50,19 +50,20 @@ async def fire(deps: Deps, uow: UnitOfWork, row: Touchpoint, now: datetime) -> O
 async def _offer_again(
     deps: Deps, uow: UnitOfWork, found: Couple, session: Session, now: datetime
 ) -> None:
-    """The mentee, who books, hears that the time passed unconfirmed, and gets new ones."""
+    """Whoever books hears that the time passed unconfirmed, and gets new ones."""
     if found.pair.status not in MEETING:
         return
+    person = found.booker
     message = offer(
-        deps.words(found.mentee.locale),
-        "book.lapsed" if session.proposed_by == found.mentee.id else "book.lapsed_theirs",
+        deps.words(person.locale),
+        "book.lapsed" if session.proposed_by == person.id else "book.lapsed_theirs",
         pair_id=found.pair.id,
-        partner=found.mentor.name,
-        slots=times_for(found, found.mentee, now),
+        partner=found.other(person).name,
+        slots=times_for(found, person, now),
     )
     key = f"lapsed:{session.id}:{session.sequence}"
     letter = Letter(key=key, kind="session_lapsed", asked=False, message=message)
-    await send(deps, uow, letter, to=found.mentee, now=now, pair=found.pair)
+    await send(deps, uow, letter, to=person, now=now, pair=found.pair)
 
 
 async def _plan_first_pulse(

@@ -161,6 +161,15 @@ ACCESS: dict[tuple[On, str], Row] = {
     },
     # their goals: each changes the words of their own, either ticks a step
     (On.ACTION, Act.GOALS): OF_PAIR,
+    (On.SUBMIT, View.GOALS_REVIEW): OF_PAIR,
+    **{
+        (On.ACTION, act): OF_PAIR
+        for act in (
+            *(Act.MIDPOINT, Act.MIDPOINT_KEEP, Act.GOALS_REVIEW, Act.CHAMPION, Act.FINISH_EARLY),
+            *(Act.FORMAT_VIDEO, Act.FORMAT_IN_PERSON, Act.FORMAT_WALK),
+            *(Act.BOOKS_MENTEE, Act.BOOKS_MENTOR),
+        )
+    },
     (On.ACTION, Act.GOAL_ADD): OF_PAIR,
     (On.SUBMIT, View.GOAL): OF_PAIR,
     **{(On.ACTION, act): OF_GOAL for act in (Act.GOAL_EDIT, Act.GOAL_DROP)},

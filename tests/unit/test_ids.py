@@ -18,7 +18,7 @@ SOURCES = "".join(
 # Shown, and never sent back by themselves.
 ONLY_SHOWN = {
     *(View.LOADING, View.NOTICE, View.HOME, View.PLAN, View.SETUP, View.NOTES, View.ASKED),
-    *(View.REVIEW, View.GOALS, View.LIBRARY),
+    *(View.REVIEW, View.GOALS, View.LIBRARY, View.MIDPOINT),
 }
 
 

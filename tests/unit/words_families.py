@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from bot.blocks import agreement, board_forms, leaving, rounds, setup_forms
+from bot.blocks import agreement, board_forms, leaving, midpoint, rounds, setup_forms
 from bot.blocks.fit import LEVELS, NEWCOMERS
 from bot.blocks.learning import ACTS
 from bot.boards import BY_HAND
@@ -65,6 +65,7 @@ FAMILIES: Mapping[str, Iterable[str]] = {
     "agreement.{field}": agreement.TEXTS,
     "blocked.{code}": (*BLOCKS, BY_HAND),
     "cadence.{body[Field.CADENCE]}": agreement.CADENCES,
+    "cadence.{cadence}": CADENCES,
     "cadence.{chosen}": leaving.CADENCES,
     "cadence.{one}": CADENCES,
     "check_in.noted.{said}": Said,
@@ -112,6 +113,11 @@ FAMILIES: Mapping[str, Iterable[str]] = {
     "role_answer.{answer}": ("accepted", "signed", "not_now", "not_possible"),
     "role_request.as.{role}": ROLE_NAMES,
     "fit.{level}": LEVELS,
+    "format.{code}": midpoint.FORMATS.values(),
+    "format.{form}": midpoint.FORMATS.values(),
+    "format.{pair.meeting_format}": midpoint.FORMATS.values(),
+    "midpoint.review.{one}": midpoint.REVIEWS,
+    "midpoint.told.{of}": ("cadence", "format", "booker"),
     "frees.{code}": (*BLOCKS, BY_HAND),
     "reason.{one['code']}": REASONS,
     "apart_by.{codes[0]}": BROKEN,
