@@ -290,6 +290,7 @@ class Field(StrEnum):
     WEIGHT_DIFFERENT_FUNCTION = "weight_different_function"
     WEIGHT_DIFFERENT_SITE = "weight_different_site"
     WEIGHT_DIFFERENT_BACKGROUND = "weight_different_background"
+    LINES_ALL = "lines_all"
     LINES_1 = "lines_1"
     LINES_2 = "lines_2"
     LINES_3 = "lines_3"

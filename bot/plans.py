@@ -25,7 +25,7 @@ from models.sessions import (
     outcome_of,
     sessions_of,
 )
-from models.touchpoints import done_of, drop_planned, plan, replan
+from models.touchpoints import done_of, drop_planned, plan, plan_all, replan
 
 GROUP_PATIENCE = timedelta(days=4)  # two working days, whatever the weekend
 AGREEMENT_PATIENCE = timedelta(days=7)
@@ -47,6 +47,7 @@ class Kind(StrEnum):
     """The kinds of touchpoints; each has a module of that name in scheduling.touchpoints."""
 
     ROLE_REQUEST = "role_request"
+    PROPOSAL = "proposal"
     PROPOSAL_REMINDER = "proposal_reminder"
     PROPOSAL_RELEASE = "proposal_release"
     INTRODUCTION = "introduction"
@@ -73,6 +74,23 @@ class Kind(StrEnum):
 def day_start(person: Person, day: date) -> datetime:
     """Return the first working moment of a person on or after a local date."""
     return person.week.opens_after(instant(day, time.min, person.week.zone))
+
+
+async def plan_proposals(uow: UnitOfWork, pairs: Sequence[Pair], now: datetime) -> None:
+    """The mentors of some pairs are asked next: rows now, a letter each as soon as may be."""
+    rows = [
+        {
+            "workspace": one.workspace,
+            "key": f"{Kind.PROPOSAL}:{one.id}",
+            "kind": Kind.PROPOSAL,
+            "due_at": now,
+            "programme_id": one.programme_id,
+            "pair_id": one.id,
+            "person_id": one.mentor_id,
+        }
+        for one in pairs
+    ]
+    await plan_all(uow.session, rows)
 
 
 async def plan_proposal_end(uow: UnitOfWork, couple: Couple, asked: Person, now: datetime) -> None:

@@ -17,7 +17,7 @@ from models.pairs import Couple, PairStatus
 from models.people import Person
 from models.touchpoints import drop_planned, planned_at
 
-WAITING = (Kind.PROPOSAL_REMINDER, Kind.PROPOSAL_RELEASE)
+WAITING = (Kind.PROPOSAL, Kind.PROPOSAL_REMINDER, Kind.PROPOSAL_RELEASE)
 
 
 async def settle_waiting(uow: UnitOfWork, couple: Couple, now: datetime) -> None:
@@ -74,7 +74,7 @@ async def _read_of_it(uow: UnitOfWork, couple: Couple, person: Person) -> bool:
     """Whether the question left; who never saw it needs no word about its end."""
     key = f"proposal:{couple.pair.id}:{couple.pair.role_of(person.id)}"
     sends = await sends_of(uow.session, couple.pair.workspace, [key])
-    return not any(one.status == OutboxStatus.DROPPED for one in sends)
+    return any(one.status != OutboxStatus.DROPPED for one in sends)
 
 
 async def _tell(

@@ -6,16 +6,13 @@ The mentors are asked first, each alone; a mentee sees a name only after the men
 
 from typing import Any
 
-from bot.blocks.board_forms import AskedShown, asked_view, publish_form
+from bot.blocks.board_forms import ALL_LINES, AskedShown, asked_view, publish_form
 from bot.blocks.matching import board
-from bot.blocks.pairs import proposal_to_mentor
 from bot.boards import audit, board_of, names_of, staged_pairs
 from bot.deps import Deps
-from bot.ids import LINE_FIELDS, Act, View
+from bot.ids import LINE_FIELDS, Act, Field, View
 from bot.last_look import LastLook, last_look
-from bot.outgoing import Letter, send
-from bot.plans import plan_proposal_end
-from bot.reasons import topics_of
+from bot.plans import plan_proposals
 from bot.releases import release
 from handlers.match_board import OwnedRun, hint_of, overtaken, redrawn, shown_on_board
 from handlers.registry import AnyRoute, On, Role, Route
@@ -30,9 +27,9 @@ from models.pairs import (
     MatchRun,
     Pair,
     PairStatus,
-    couple,
     latest_run,
     pairs_in,
+    staged_for_publishing,
 )
 from models.people import Person
 from models.programmes import Programme, ProgrammeStatus
@@ -48,8 +45,8 @@ async def look_over(scene: Scene, found: OwnedRun) -> Reply:
     pairs = await staged_pairs(scene.uow, run)
     if not pairs:
         raise Refusal("match.no.outdated")
-    run.staged_at = scene.now
     await _flag_unknown(scene, run, programme, pairs)
+    run.staged_at = scene.now
     people = [one for pair in pairs for one in (pair.mentor_id, pair.mentee_id)]
     names = await names_of(scene.uow, run.workspace, people)
     return becomes(_last_look_form(scene, run, pairs, names))
@@ -83,9 +80,13 @@ async def _flag_unknown(
 ) -> None:
     """A line that was known when pairs were worked out may not be any more."""
     look = await _look(scene, run, programme)
-    for pair in pairs:
-        if look.line_unknown(pair) and "unknown_reporting_line" not in pair.flags:
-            pair.flags = [*pair.flags, "unknown_reporting_line"]
+    lost = [
+        one for one in pairs if look.line_unknown(one) and "unknown_reporting_line" not in one.flags
+    ]
+    for pair in lost:
+        pair.flags = [*pair.flags, "unknown_reporting_line"]
+    if lost:
+        run.changes(scene.actor)  # a last look that was opened before does not name these pairs
 
 
 async def _board_instead(scene: Scene, run: MatchRun, programme: Programme, note: str) -> Reply:
@@ -108,33 +109,37 @@ async def publish(scene: Scene, found: OwnedRun) -> Reply:
     run, programme = found
     if note := await overtaken(scene, found):
         return await _board_instead(scene, run, programme, note)
-    pairs = await staged_pairs(scene.uow, run)
+    pairs = await staged_for_publishing(scene.uow.session, run)
     _confirm(scene, pairs)
     look = await _look(scene, run, programme)
     run.published_at = scene.now
     run.changed_by = scene.actor.id
     if programme.status in BEFORE:
         programme.status = ProgrammeStatus.MATCHED
-    asked = 0
+    going = [one for one in pairs if look.passes(one)]
     for pair in pairs:
-        loaded = await couple(scene.uow.session, pair.workspace, pair.id, lock=True)
-        if loaded is not None and look.passes(pair):
-            await ask_mentor(scene, loaded)
-            asked += 1
-        else:
-            pair.status = PairStatus.RELEASED
+        pair.status = PairStatus.RELEASED
+    for pair in going:
+        pair.status = PairStatus.MENTOR_ASKED
+        pair.asked_at = scene.now
+    # Hundreds of letters take longer than Slack waits for an answer: each is written by itself.
+    await plan_proposals(scene.uow, going, scene.now)
+    scene.uow.after_commit(scene.deps.wake)
     audit(scene.uow, run, scene.actor, "approved a matching", scene.now)
-    text = scene.words.say("publish.done", count=asked)
-    if stayed := len(pairs) - asked:
+    text = scene.words.say("publish.done", count=len(going))
+    if stayed := len(pairs) - len(going):
         text += "\n" + scene.words.say("publish.stayed", count=stayed)
     title = scene.words.say_plain("publish.title")
     return ends_with(scene.words, title, text, homes=(scene.actor.id,))
 
 
 def _confirm(scene: Scene, pairs: list[Pair]) -> None:
+    """What was ticked one by one, or all that the form named: not what is held back."""
     ticked = {one for field in LINE_FIELDS for one in scene.payload.answers(field)}
+    every = ALL_LINES in scene.payload.answers(Field.LINES_ALL)
     for pair in pairs:
-        if pair.line_unknown and str(pair.id) in ticked:
+        named = pair.line_unknown and not pair.held_back
+        if named and (every or str(pair.id) in ticked):
             pair.line_confirmed_by = scene.actor.id
             _note(scene, "confirmed a reporting line", pair)
 
@@ -156,25 +161,6 @@ async def _look(scene: Scene, run: MatchRun, programme: Programme) -> LastLook:
         return await last_look(scene.uow, run, programme, scene.now)
     except ManagementCycleError as error:
         raise Refusal("match.no.not_possible") from error
-
-
-async def ask_mentor(scene: Scene, couple: Couple) -> None:
-    """Propose a pair to its mentor, privately."""
-    couple.pair.status = PairStatus.MENTOR_ASKED
-    couple.pair.asked_at = scene.now
-    words = scene.deps.words(couple.mentor.locale)
-    message = proposal_to_mentor(
-        words,
-        pair_id=couple.pair.id,
-        partner=couple.mentee.name,
-        topics=topics_of(words, couple.pair),
-        programme=couple.programme.name,
-    )
-    letter = Letter(
-        key=f"proposal:{couple.pair.id}:mentor", kind="proposal", asked=False, message=message
-    )
-    await send(scene.deps, scene.uow, letter, to=couple.mentor, now=scene.now, pair=couple.pair)
-    await plan_proposal_end(scene.uow, couple, couple.mentor, scene.now)
 
 
 # After publishing

@@ -1,6 +1,6 @@
 """Insert a row unless its key is taken: the one way we keep a thing from happening twice."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any, cast
 
@@ -22,6 +22,18 @@ async def insert_once(
     statement = _statement(table, keys, session.get_bind().dialect.name)
     result = await session.execute(statement, dict(values))
     return isinstance(result, CursorResult) and bool(result.rowcount)
+
+
+async def insert_all_once(
+    session: AsyncSession,
+    table: type[Base],
+    keys: tuple[str, ...],
+    rows: Sequence[Mapping[str, Any]],
+) -> None:
+    """The same for many rows at once, all with the same columns; those taken stay as they are."""
+    if rows:
+        statement = _statement(table, keys, session.get_bind().dialect.name)
+        await session.execute(statement, [dict(one) for one in rows])
 
 
 @cache

@@ -262,6 +262,23 @@ async def pairs_of_run(session: AsyncSession, run: MatchRun) -> list[Pair]:
     return list(await session.scalars(query))
 
 
+async def staged_for_publishing(session: AsyncSession, run: MatchRun) -> list[Pair]:
+    """Return the staged pairs of a run, best first; nobody else changes them meanwhile."""
+    query = (
+        select(Pair)
+        .where(
+            Pair.workspace == run.workspace,
+            Pair.run_id == run.id,
+            Pair.status == PairStatus.STAGED,
+        )
+        .order_by(Pair.score.desc(), Pair.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    await session.flush()
+    return list(await session.scalars(query))
+
+
 async def pair_of_run(
     session: AsyncSession, run: MatchRun, mentor_id: int, mentee_id: int
 ) -> Pair | None:

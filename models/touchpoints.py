@@ -1,6 +1,6 @@
 """The schedule: one row for each thing that is due for someone at a time. Rows, not timers."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped
 
 from models.database import Base
-from models.once import insert_once
+from models.once import insert_all_once, insert_once
 from models.pairs import Pair
 from models.retention import Retention, kept
 from models.workspaces import Workspace
@@ -78,6 +78,14 @@ async def plan(
         "reason": "",
     }
     return await insert_once(session, Touchpoint, ("workspace", "key"), values)
+
+
+async def plan_all(session: AsyncSession, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Plan many touchpoints at once: their columns by name, as in ``plan``."""
+    planned = {"facts": {}, "status": TouchpointStatus.PLANNED, "reason": ""}
+    await insert_all_once(
+        session, Touchpoint, ("workspace", "key"), [{**planned, **one} for one in rows]
+    )
 
 
 async def replan(

@@ -11,6 +11,7 @@ from slack_sdk.models.blocks import (
     ConfirmObject,
     MarkdownTextObject,
     PlainTextObject,
+    SectionBlock,
     StaticSelectElement,
 )
 
@@ -35,6 +36,8 @@ LEVELS = ("0", "5", "10", "15", "25", "40")
 FAIREST = ("total", "worst")
 NOT_ASKED = ("different_background",)  # nobody is asked, so it could decide nothing
 MOST_OPTIONS = 100  # Slack's own limit
+ALL_LINES = "all"
+IN_ONE_TEXT = 30  # pairs: their names stay far below what a text may hold
 IN_ONE_GROUP = 10  # checkboxes of one question, Slack's own limit
 MOST_LINES = 40
 
@@ -63,7 +66,7 @@ def swap_form(
     key = "swap.now" if mentor else "swap.alone"
     blocks: list[Block] = [section(words.say(key, mentee=mentee, mentor=mentor))]
     if offered:
-        choices = [(one.value, _offer(words, one)) for one in offered[:MOST_OPTIONS]]
+        choices = [_offer(words, one) for one in offered[:MOST_OPTIONS]]
         label = words.say_plain("swap.choose", mentee=mentee)
         blocks.append(field_input(Field.MENTOR, label, choice(Field.MENTOR, choices)))
     else:
@@ -84,13 +87,15 @@ def swap_form(
     )
 
 
-def _offer(words: Wording, one: MentorOffered) -> str:
-    mentor, other, former, fits = one.mentor, one.other, one.former, fit(words, one.score)
-    if other and former:
-        return words.say_plain("swap.exchange", mentor=mentor, fit=fits, other=other, former=former)
-    if other:
-        return words.say_plain("swap.takes", mentor=mentor, fit=fits, other=other)
-    return words.say_plain("swap.free", mentor=mentor, fit=fits)
+def _offer(words: Wording, one: MentorOffered) -> tuple[str, str, str]:
+    """Who, how well they fit, and what it means for others."""
+    mentor = words.say_plain("swap.mentor", mentor=one.mentor, fit=fit(words, one.score))
+    about = words.say_plain("swap.free")
+    if one.other and one.former:
+        about = words.say_plain("swap.exchange", other=one.other, former=one.former)
+    elif one.other:
+        about = words.say_plain("swap.takes", other=one.other)
+    return one.value, mentor, about
 
 
 def weights_form(
@@ -230,7 +235,8 @@ def publish_form(
 
     ``asks`` counts those whose line is known; ``unknown`` are pair id, mentor and mentee.
     """
-    blocks: list[Block] = [section(words.say("publish.asks", count=asks))]
+    blocks: list[Block] = [section(words.say("publish.asks", count=asks))] if asks else []
+    blocks.append(section(words.say("publish.asks_first")))
     if held_back:
         names = ", ".join(held_back[:MOST_LINES])
         blocks.append(section(words.say("publish.held_back", count=len(held_back), names=names)))
@@ -249,17 +255,27 @@ def publish_form(
 
 
 def _lines(words: Wording, unknown: Sequence[tuple[int, str, str]]) -> list[Block]:
-    blocks: list[Block] = [section(words.say("publish.unknown"))]
-    for start, field in zip(range(0, len(unknown), IN_ONE_GROUP), LINE_FIELDS, strict=False):
-        offered = [
-            (str(pair_id), words.say_plain("publish.line", mentor=mentor, mentee=mentee))
-            for pair_id, mentor, mentee in unknown[start : start + IN_ONE_GROUP]
-        ]
-        label = words.say_plain("publish.lines")
-        blocks.append(field_input(field, label, boxes(field, offered), optional=True))
-    more = len(unknown) - IN_ONE_GROUP * len(LINE_FIELDS)
-    if more > 0:
-        blocks.append(section(words.say("publish.more_unknown", count=more)))
+    """All at once or one by one; whoever ticks the one box has every pair before their eyes."""
+    count = len(unknown)
+    all_label = words.say_plain("publish.lines_all")
+    looked = [(ALL_LINES, words.say_plain("publish.lines_looked", count=count))]
+    blocks: list[Block] = [section(words.say("publish.unknown", count=count))]
+    if count > 1:
+        whole = boxes(Field.LINES_ALL, looked)
+        blocks.append(field_input(Field.LINES_ALL, all_label, whole, optional=True))
+    named = [
+        (str(pair_id), words.say_plain("publish.line", mentor=mentor, mentee=mentee))
+        for pair_id, mentor, mentee in unknown
+    ]
+    for start, field in zip(range(0, count, IN_ONE_GROUP), LINE_FIELDS, strict=False):
+        ticks = boxes(field, named[start : start + IN_ONE_GROUP])
+        blocks.append(field_input(field, words.say_plain("publish.lines"), ticks, optional=True))
+    rest = [label for _, label in named[IN_ONE_GROUP * len(LINE_FIELDS) :]]
+    if rest:
+        blocks.append(section(words.say("publish.more_unknown")))
+    for start in range(0, len(rest), IN_ONE_TEXT):
+        text = "\n".join(rest[start : start + IN_ONE_TEXT])
+        blocks.append(SectionBlock(text=PlainTextObject(text=text)))
     return blocks
 
 

@@ -111,6 +111,8 @@ def _summary(words: Wording, shown: Board) -> str:
     if shown.counts_most:
         parts = "; ".join(words.say_plain(f"weight.{code}") for code in shown.counts_most)
         lines.append(words.say("match.counted", parts=parts))
+    if shown.left_over:
+        lines.append(words.say("match.left_over_count", count=len(shown.left_over)))
     if shown.fairest:
         lines.append(words.say("match.fairest"))
     return "\n".join(lines)

@@ -181,10 +181,10 @@ def text_box(
 
 
 def choice(
-    field: Field, choices: Sequence[tuple[str, str]], *, initial: str | None = None
+    field: Field, choices: Sequence[tuple[str, ...]], *, initial: str | None = None
 ) -> StaticSelectElement:
-    """One of several: (value, label) pairs."""
-    options = [option(value, label) for value, label in choices]
+    """One of several: (value, label) pairs, or with a third line about it."""
+    options = [option(*one) for one in choices]
     return StaticSelectElement(
         action_id=field, options=options, initial_option=_initial(options, initial)
     )

@@ -319,7 +319,8 @@ class Cast:
         for form in (View.MATCH, View.PUBLISH):
             view = self._front(self.owner)
             if view is not None and view.callback_id == form and view.body.get("submit"):
-                values = {field: _options(view.blocks, field) for field in LINE_FIELDS}
+                fields = (Field.LINES_ALL, *LINE_FIELDS)
+                values = {field: _options(view.blocks, field) for field in fields}
                 ticked = {str(field): found for field, found in values.items() if found}
                 await self._do(self.owner, do="submit", view_id=view.id, values=ticked)
         while (view := self._front(self.owner)) is not None:

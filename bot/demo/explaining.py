@@ -24,6 +24,7 @@ COMING, SETTLED = 8, 12  # rows of each list
 
 PLANS: Mapping[str, str] = {
     Kind.ROLE_REQUEST: "Ask whoever was named for a role whether they accept",
+    Kind.PROPOSAL: "Ask a mentor about a pair that was published",
     Kind.PROPOSAL_REMINDER: "Remind of a proposal that waits for an answer",
     Kind.PROPOSAL_RELEASE: "Let go of a proposal that got no answer",
     Kind.PLACES: "Move the waiting list up where places are free",

@@ -32,6 +32,7 @@ Fire = Callable[[Deps, UnitOfWork, Touchpoint, datetime], Awaitable[Outcome]]
 
 FIRE: Mapping[str, Fire] = {
     Kind.ROLE_REQUEST: role_request.fire,
+    Kind.PROPOSAL: proposal.ask,
     Kind.PROPOSAL_REMINDER: proposal.remind,
     Kind.PROPOSAL_RELEASE: proposal.release,
     Kind.INTRODUCTION: introduction.fire,

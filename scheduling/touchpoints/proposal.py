@@ -1,11 +1,12 @@
-"""A proposal without an answer: one reminder, then it is released without a reproach."""
+"""A proposal: the mentor is asked; without an answer one reminder, then it is released kindly."""
 
 from datetime import datetime
 
-from bot.blocks.pairs import reminder
+from bot.blocks.pairs import proposal_to_mentor, reminder
 from bot.deps import Deps
 from bot.outgoing import Letter, send
-from bot.plans import PROPOSAL_DAYS
+from bot.plans import PROPOSAL_DAYS, plan_proposal_end
+from bot.reasons import topics_of
 from bot.releases import release as let_go
 from mentoring.dates import day
 from models.database import UnitOfWork
@@ -13,6 +14,26 @@ from models.pairs import Couple, PairStatus, couple
 from models.people import Person
 from models.touchpoints import Touchpoint
 from scheduling.outcomes import Done, Dropped, Outcome
+
+
+async def ask(deps: Deps, uow: UnitOfWork, row: Touchpoint, now: datetime) -> Outcome:
+    """An owner published the pair: propose it to the mentor, privately."""
+    found = await _still_asked(uow, row)
+    if found is None:
+        return Dropped(reason="withdrawn")
+    words = deps.words(found.mentor.locale)
+    message = proposal_to_mentor(
+        words,
+        pair_id=found.pair.id,
+        partner=found.mentee.name,
+        topics=topics_of(words, found.pair),
+        programme=found.programme.name,
+    )
+    key = f"proposal:{found.pair.id}:mentor"
+    letter = Letter(key=key, kind="proposal", asked=False, message=message)
+    await send(deps, uow, letter, to=found.mentor, now=now, pair=found.pair)
+    await plan_proposal_end(uow, found, found.mentor, now)
+    return Done()
 
 
 async def remind(deps: Deps, uow: UnitOfWork, row: Touchpoint, now: datetime) -> Outcome:

@@ -139,7 +139,8 @@ async def approve(line: Line) -> None:
     await line.world.submit(owner, View.MATCH, {})
     form = line.world.front(owner)
     if form is not None:
-        ticked = {str(field): options(form, field) for field in LINE_FIELDS}
+        fields = (Field.LINES_ALL, *LINE_FIELDS)
+        ticked = {str(field): options(form, field) for field in fields}
         values = {field: found for field, found in ticked.items() if found}
         await line.world.submit(owner, View.PUBLISH, values)
     await line.world.put_away(owner)

@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from bot.ids import LINE_FIELDS, Act, Pairing, View
+from bot.blocks.board_forms import ALL_LINES, IN_ONE_GROUP
+from bot.ids import LINE_FIELDS, Act, Field, Pairing, View
 from bot.importing import keep
 from mentoring.roster import parse_roster
 from models.pairs import Pair, PairStatus
@@ -76,7 +77,7 @@ async def test_a_line_that_is_not_known_is_ticked_or_the_pair_stays(
     world: World, cast: Cast, board: Json
 ) -> None:
     form = await last_look(world, cast.olga, board)
-    assert WORDS.say("publish.unknown") in text_of(form)
+    assert WORDS.say("publish.unknown", count=2) in text_of(form)
     one = lines_of(form)[LINE_FIELDS[0]][0]
     answer = await world.submit(cast.olga, form, **{LINE_FIELDS[0]: [one]})
     assert WORDS.say("publish.done", count=1) in answer.says
@@ -88,6 +89,73 @@ async def test_a_line_that_is_not_known_is_ticked_or_the_pair_stays(
         ).one()
     assert (str(asked.id), asked.line_confirmed_by) == (one, cast.olga.id)
     assert (await acts(world)).count("confirmed a reporting line") == 1
+
+
+async def test_one_tick_confirms_every_pair_that_the_form_names(
+    world: World, cast: Cast, board: Json
+) -> None:
+    held = min(await couples(world))
+    board = (await choose(world, cast.olga, board, Pairing.HOLD, *held)).view
+    alone = await last_look(world, cast.olga, board)
+    assert Field.LINES_ALL not in lines_of(alone), "one pair needs no second box"
+    board = (await press(world, cast.olga, alone, Act.BACK_TO_BOARD)).view
+    board = (await choose(world, cast.olga, board, Pairing.UNHOLD, *held)).view
+    form = await last_look(world, cast.olga, board)
+    answer = await world.submit(cast.olga, form, **{Field.LINES_ALL: [ALL_LINES]})
+    assert WORDS.say("publish.done", count=2) in answer.says
+    assert (await acts(world)).count("confirmed a reporting line") == 2
+
+
+async def test_one_tick_does_not_confirm_what_is_held_back(
+    world: World, cast: Cast, board: Json
+) -> None:
+    async with world.deps.unit_of_work() as uow:
+        for name, side in (("UEVA00", "mentee"), ("UKIM00", "mentor")):
+            person = await builders.person(uow, name)
+            await builders.enrolment(uow, cast.programme, person, side)
+    board = (await press(world, cast.olga, board, Act.MATCH_AGAIN)).view
+    held = min(await couples(world))
+    board = (await choose(world, cast.olga, board, Pairing.HOLD, *held)).view
+    form = await last_look(world, cast.olga, board)
+    await world.submit(cast.olga, form, **{Field.LINES_ALL: [ALL_LINES]})
+    assert (await acts(world)).count("confirmed a reporting line") == 2
+
+
+async def test_every_pair_of_a_large_programme_is_named_and_one_tick_is_enough(
+    world: World, cast: Cast
+) -> None:
+    many = IN_ONE_GROUP * len(LINE_FIELDS) + 35
+    async with world.deps.unit_of_work() as uow:
+        for number in range(many):
+            for name, side in ((f"UGUIDE{number}X", "mentor"), (f"UPUPIL{number}X", "mentee")):
+                person = await builders.person(uow, name)
+                await builders.enrolment(uow, cast.programme, person, side)
+    board = await opened(world, cast.olga)
+    form = await last_look(world, cast.olga, board)
+    shown = text_of(form)
+    pairs = await couples(world)
+    assert len(pairs) == many + 2
+    for mentor, mentee in pairs:
+        assert WORDS.say_plain("publish.line", mentor=mentor, mentee=mentee) in shown
+    answer = await world.submit(cast.olga, form, **{Field.LINES_ALL: [ALL_LINES]})
+    assert WORDS.say("publish.done", count=many + 2) in answer.says
+
+
+async def test_a_form_that_does_not_name_a_lost_line_does_not_confirm_it(
+    world: World, cast: Cast
+) -> None:
+    """Between two owners' last looks the list loses a line: the first form is outdated."""
+    sam = await second_owner(world, cast)
+    names = [one.slack_id for one in (cast.mia, cast.ben, cast.noor, cast.tom)]
+    rows = "".join(f"{name},mentor,UTC,b{name},\nb{name},mentor,UTC,,\n" for name in names)
+    await listed(world, rows)
+    board = await opened(world, cast.olga)
+    first = await last_look(world, cast.olga, board)
+    await listed(world, f"{cast.mia.slack_id},mentor,UTC,,\n")
+    await last_look(world, sam, await opened(world, sam))
+    late = await world.submit(cast.olga, first)
+    assert late.view["callback_id"] == View.MATCH
+    assert world.slack.posts == []
 
 
 async def test_where_every_line_is_known_there_is_nothing_to_tick(world: World, cast: Cast) -> None:
@@ -483,3 +551,21 @@ async def test_a_form_that_is_sent_after_publishing_says_so(
     await publish(world, cast.olga, board)
     late = await send(world, cast.olga, form, board)
     assert WORDS.say("match.no.published") in late.says + text_of(late.view)
+
+
+async def test_a_pair_withdrawn_before_its_mentor_was_asked_leaves_no_trace(
+    world: World, cast: Cast, board: Json
+) -> None:
+    """The letters follow the publishing one by one: an owner may be quicker than they are."""
+    form = await last_look(world, cast.olga, board)
+    world.settles = False
+    await world.submit(cast.olga, form, **lines_of(form))
+    assert world.slack.posts == []
+    async with world.deps.reading() as uow:
+        pairs = list(await uow.session.scalars(select(Pair).order_by(Pair.id)))
+    for pair in pairs:
+        await world.press(cast.olga, Act.WITHDRAW, str(pair.id), on=form)
+    world.settles = True
+    await world.live(timedelta(days=30))
+    assert world.slack.posts == []
+    assert set((await statuses(world)).values()) == {PairStatus.RELEASED}
