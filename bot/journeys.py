@@ -42,7 +42,7 @@ async def plan_journey(deps: Deps, uow: UnitOfWork, found: Couple, now: datetime
         uow.session,
         workspace=pair.workspace,
         beginning=f"journey:{pair.id}:",
-        kinds=(Kind.LESSON,),
+        kinds=tuple(KINDS.values()),
         keep=wanted,
         reason="the journey has it no more",
         now=now,

@@ -26,6 +26,7 @@ from models.prompts import ShownPrompt, seen_prompts, shown_for, shown_to
 from models.sessions import Session, SessionStatus, sessions_of
 
 STANDARD = "standard"
+GENERAL = "general"
 _Titled = TypeVar("_Titled", Lesson, Resource)
 
 
@@ -50,7 +51,8 @@ async def give_lesson(
 ) -> Given | None:
     """Note that a person gets the next lesson that suits a step; None when they had them all.
 
-    Nobody gets a lesson twice, whatever the pair. A lesson that has a step of its own waits for it.
+    Nobody gets a lesson twice, whatever the pair. A lesson that has a step of its own waits for it,
+    and one that was had is replaced by another, but not before the first meeting.
     """
     lessons = deps.content.lessons(person.locale)
     own = await own_answers(uow, found, person)
@@ -58,7 +60,8 @@ async def give_lesson(
     moment = await _moment(uow, found, person, own, had)
     named = journey_of(deps, found.programme).own_subjects
     of_step = [one for one in lessons if one.subject == step.subject]
-    others = [one for one in lessons if one.subject not in named]
+    apart = named if step.anchor != "accepted" else {one.subject for one in lessons}
+    others = [one for one in lessons if one.subject not in apart]
     choice = choose_lesson(of_step, moment) or choose_lesson(others, moment)
     if choice is None:
         return None
@@ -158,7 +161,7 @@ async def _moment(
         audience=side_of(found, person),
         stage=stage_of(_number(sessions), total),
         topic=next(iter(shared_topics(found.pair)), None),
-        template=found.programme.plan.get("template") or None,
+        template=str(found.programme.plan.get("template", GENERAL)),
         chosen=frozenset(own.chosen),
         seen=frozenset(seen),
         apart=len(languages) > 1,

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from bot.blocks.learning import FirstLesson
 from bot.blocks.pairs import answered, private_word, proposal_to_mentee
 from bot.ids import Act
 from bot.learning import give_lesson, journey_of
@@ -100,16 +101,18 @@ async def _private_word(scene: Scene, couple: Couple, person: Person) -> datetim
     )
 
 
-async def _first_lessons(scene: Scene, couple: Couple, person: Person) -> list[tuple[int, str]]:
-    """What the journey gives before the first meeting: the row and title of each lesson."""
+async def _first_lessons(scene: Scene, couple: Couple, person: Person) -> list[FirstLesson]:
+    """What the journey gives before the first meeting."""
     if person.essentials_only:
         return []
+    found = []
     journey = journey_of(scene.deps, couple.programme)
-    given = [
-        await give_lesson(scene.deps, scene.uow, couple, person, step, scene.now)
-        for step in at_acceptance(journey, side_of(couple, person))
-    ]
-    return [(one.row.id, one.title) for one in given if one is not None]
+    for step in at_acceptance(journey, side_of(couple, person)):
+        given = await give_lesson(scene.deps, scene.uow, couple, person, step, scene.now)
+        if given is not None and step.subject is not None:
+            one = FirstLesson(row=given.row.id, title=given.title, subject=step.subject)
+            found.append(one)
+    return found
 
 
 async def mentor_says_no(scene: Scene, couple: Couple) -> Reply:

@@ -162,10 +162,16 @@ def _step(part: Item) -> Step:
         part.one_of("subject", SUBJECTS)
     if condition is not None:
         part.one_of("condition", get_args(Condition))
+    do = cast("Kind", part.one_of("do", get_args(Kind)))
+    anchor = cast("Anchor", part.one_of("anchor", get_args(Anchor)))
+    if (do == "kit") != (anchor == "before_session"):
+        raise part.broken("a kit goes before a meeting, and nothing else does")
+    if anchor == "accepted" and (do != "lesson" or subject is None):
+        raise part.broken("what goes with the private word is a lesson with a subject")
     return Step(
         name=part.line("name"),
-        do=cast("Kind", part.one_of("do", get_args(Kind))),
-        anchor=cast("Anchor", part.one_of("anchor", get_args(Anchor))),
+        do=do,
+        anchor=anchor,
         days=_days(part),
         every=part.number("every") if "every" in part.fields else 1,
         audiences=cast("tuple[Audience, ...]", part.some_of("audiences", get_args(Audience))),

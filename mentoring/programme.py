@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, fields
 from datetime import date, timedelta
 from typing import Any
 
+from mentoring.fitting import TEMPLATES
 from mentoring.matching.weights import PARTS
 from mentoring.plan_reading import (
     EVENT_KINDS,
@@ -56,6 +57,7 @@ class PlanError(Exception):
 class Plan:
     """Everything an owner states about a programme; dates are local to ``timezone``.
 
+    ``template`` is what the owner began with; kits and resources are made for it.
     ``pilot_size`` is the most pairs there may be, 0 for no limit. With ``review`` owners look at
     each application first; else everybody who joins is in. ``agreed`` names champions and
     co-owners whose yes the owner has in writing; it never signs for a sponsor.
@@ -81,6 +83,7 @@ class Plan:
     events: tuple[Event, ...] = ()
     languages: tuple[str, ...] = ("en",)
     timezone: str = "UTC"
+    template: str = "general"
     journey: str = "standard"
     cadence_days: int = 14
     session_minutes: int = 45
@@ -112,6 +115,7 @@ class Plan:
             "languages": list(self.languages),
             "applications_close": self.applications_close.isoformat(),
             "ends_on": self.ends_on.isoformat(),
+            "template": self.template,
             "journey": self.journey,
             "matching_rules": dict(self.matching_rules),
             "matching_weights": dict(self.matching_weights),
@@ -132,6 +136,7 @@ def parse_plan(raw: Mapping[str, Any]) -> Plan:
 
 def _purpose(reader: PlanReader) -> dict[str, Any]:
     return {
+        "template": reader.choice("template", TEMPLATES, "general"),
         "name": reader.text("name", longest=80, required=True),
         "purpose": reader.text("purpose", longest=LONGEST_TEXT, required=True),
         "topics": reader.texts("topics", longest=75, required=True),

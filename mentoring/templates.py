@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from mentoring.content_files import Item, content_items
+from mentoring.fitting import TEMPLATES
 from mentoring.programme import parse_plan
 
 if TYPE_CHECKING:
@@ -48,7 +49,9 @@ def load_templates(
 
 def _template(item: Item) -> ProgrammeTemplate:
     item.only("title", "about", *FIELDS)
-    found = {name: item.fields[name] for name in FIELDS if name in item.fields}
+    found: dict[str, Any] = {name: item.fields[name] for name in FIELDS if name in item.fields}
+    if item.id in TEMPLATES:  # else the content has nothing made for it
+        found["template"] = item.id
     parse_plan({**_STAND_IN, **found})
     return ProgrammeTemplate(
         id=item.id, title=item.line("title"), about=item.line("about"), fields=found

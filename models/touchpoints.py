@@ -165,7 +165,10 @@ async def forget_planned(
     reason: str,
     now: datetime,
 ) -> None:
-    """Drop what is planned under keys with that beginning, but for those to ``keep``."""
+    """Drop what is planned under keys with that beginning, but for those to ``keep``.
+
+    What belongs to a meeting is left alone: it was planned when that was over.
+    """
     query = (
         select(Touchpoint)
         .where(
@@ -177,7 +180,7 @@ async def forget_planned(
         .with_for_update(skip_locked=True)
     )
     for row in await session.scalars(query):
-        if row.key not in keep:
+        if row.key not in keep and "session" not in row.facts:
             row.settle(TouchpointStatus.DROPPED, now, reason)
 
 

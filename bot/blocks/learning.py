@@ -35,6 +35,15 @@ class Shelf:
     items: Sequence[tuple[int, str, bool]]
 
 
+@dataclass(frozen=True, kw_only=True)
+class FirstLesson:
+    """A lesson that goes with the private word: its row, its name, what it is about."""
+
+    row: int
+    title: str
+    subject: str
+
+
 def lesson_offer(words: Wording, *, text: str, why: str, row: int) -> Message:
     """A lesson on its own."""
     note = f"{why} {words.say('seen_line.only_you')}"
@@ -51,17 +60,15 @@ def lesson_button(words: Wording, row: int) -> ButtonElement:
     return button(Act.LESSON, words.say_plain("lesson.open"), str(row))
 
 
-def first_lessons(words: Wording, given: Sequence[tuple[int, str]]) -> list[Block]:
-    """The lessons before the first meeting: (row, title) of each."""
+def first_lessons(words: Wording, given: Sequence[FirstLesson]) -> list[Block]:
+    """The lessons before the first meeting, one button each."""
     if not given:
         return []
-    lines = [words.say("lesson.before")]
-    lines += [words.say("lesson.item", title=title) for _, title in given]
-    labels = (words.say_plain("lesson.role"), words.say_plain("lesson.boundaries"))
-    acts = (Act.LESSON, Act.LESSON_2)
+    lines = [words.say("lesson.before", count=len(given))]
+    lines += [words.say("lesson.item", title=one.title) for one in given]
     buttons = [
-        button(act, label, str(row))
-        for act, label, (row, _) in zip(acts, labels, given, strict=False)
+        button(act, words.say_plain(f"lesson.first.{one.subject}"), str(one.row))
+        for act, one in zip((Act.LESSON, Act.LESSON_2), given, strict=False)
     ]
     return [section("\n".join(lines)), actions(*buttons)]
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from slack_sdk.models.blocks import Block
 
-from bot.blocks.learning import first_lessons
+from bot.blocks.learning import FirstLesson, first_lessons
 from bot.blocks.pieces import (
     Message,
     actions,
@@ -86,7 +86,7 @@ def private_word(
     hope: str,
     topics: str,
     opening_question: str,
-    lessons: Sequence[tuple[int, str]] = (),
+    lessons: Sequence[FirstLesson] = (),
 ) -> Message:
     """A private word to one side before the introduction, with the first `lessons` to open."""
     said = words.say(f"private_word.{role}.hope", partner=partner, hope=hope) if hope else ""

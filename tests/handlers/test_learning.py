@@ -98,7 +98,12 @@ async def test_who_had_a_lesson_with_somebody_else_is_not_given_it_again(
         before = await builders.pair(uow, cast.programme, cast.mia, cast.tom, PairStatus.GRADUATED)
         await builders.shown(uow, before, cast.mia, "lesson-role-mentor")
     await accepted(world, cast)
-    assert "lesson-role-mentor" not in (await given(world, cast.mia, LESSONS))[1:]
+    names = await given(world, cast.mia, LESSONS)
+    assert names == ["lesson-role-mentor", "lesson-boundaries"]
+    word = newest(world, cast.mia, "private_word")
+    assert WORDS.say("lesson.before", count=1) in word.words
+    assert WORDS.say_plain("lesson.first.boundaries") in word.words
+    assert WORDS.say_plain("lesson.first.role") not in word.words
 
 
 # A lesson
@@ -270,6 +275,23 @@ async def test_a_moved_meeting_keeps_its_kit_and_the_next_one_has_another(
     assert len(await given(world, cast.mia, KITS)) == 1
     await meet(world, cast, at(19))
     assert len(set(await given(world, cast.mia, KITS))) == 2
+
+
+@pytest.mark.parametrize("template", ["digital", "inclusion", "customer", "general"])
+async def test_a_pair_gets_the_kits_that_are_made_for_its_programme_and_no_others(
+    world: World, cast: Cast, pair: Pair, template: str
+) -> None:
+    async with world.deps.unit_of_work() as uow:
+        programme = await uow.session.get_one(type(cast.programme), cast.programme.id)
+        programme.plan = {**programme.plan, "template": template}
+        for one in KITS.values():
+            if not one.fit.templates:
+                await builders.shown(uow, pair, cast.ben, one.id)
+    await meet(world, cast, at(4))
+    await meet(world, cast, at(18))
+    names = await given(world, cast.mia, KITS)
+    assert names
+    assert all(template in KITS[name].fit.templates for name in names)
 
 
 # Resources

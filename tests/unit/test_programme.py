@@ -125,6 +125,10 @@ WRONG: dict[str, list[tuple[Any, str]]] = {
         ([{"kind": "training", "at": "2026-11-24T10:00", "name": 5}], EVENTS),
         ([{"kind": "training", "at": "2026-11-24T10:00", "where": "here"}], EVENTS),
     ],
+    "template": [
+        ("own", "Please choose one of digital, inclusion, customer, general."),
+        (5, "Please choose one of digital, inclusion, customer, general."),
+    ],
     "journey": [
         ("short", "Please choose one of pilot, standard, year."),
         (5, "Please choose one of pilot, standard, year."),

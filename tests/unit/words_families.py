@@ -58,6 +58,7 @@ def bands() -> tuple[str, ...]:
     return tuple(figure["band"] for figure in release(rows, minimum=5)["mentor"].values())
 
 
+STEPS = [one for journey in load_journeys("en") for one in journey.steps]
 CADENCES = {*agreement.CADENCES, *leaving.CADENCES, *setup_forms.CADENCES}
 EVERY_LEVEL = [f"{role}.{one}" for role in ROLES for one in asked.LEVELS[role]]
 FAMILIES: Mapping[str, Iterable[str]] = {
@@ -91,9 +92,10 @@ FAMILIES: Mapping[str, Iterable[str]] = {
     "intake.{role}.motive": ROLES,
     "intake.{role}.topics": ROLES,
     "join.as_{one}": ROLES,
-    "lesson.intro.{step.words}": sorted(
-        {step.words for journey in load_journeys("en") for step in journey.steps}
-    ),
+    "lesson.first.{one.subject}": {
+        step.subject or "" for step in STEPS if step.anchor == "accepted"
+    },
+    "lesson.intro.{step.words}": {one.words for one in STEPS},
     "library.{shelf.kind}s": ACTS,
     "match.flag.{flag}": flags_of_a_pair(),
     "menu.{entry}": Menu,
