@@ -39,8 +39,8 @@ TRY_FIRST = (
         "as a mentee"
     ),
     (
-        "As Lukas Brandt type /mentoring match, read the reasons and approve; then say yes as "
-        "Kwame Whitaker and as Marcos Vidal"
+        "As Lukas Brandt type /mentoring match, look the pairs over and publish them; then say yes "
+        "as Kwame Whitaker and as Marcos Vidal"
     ),
 )
 
