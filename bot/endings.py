@@ -2,11 +2,12 @@
 
 from datetime import datetime
 
+from bot.blocks.closing import farewell
 from bot.blocks.pairs import ended
-from bot.blocks.rounds import farewell
 from bot.deps import Deps
 from bot.invitations import share_calendar_file
 from bot.outgoing import Letter, send
+from bot.recognition import post_if_agreed
 from bot.releases import release
 from bot.selection import plan_places
 from mentoring.sessions import Outcome
@@ -136,6 +137,9 @@ async def graduate(
     await close_programme_with_last(uow, couple)
     reviews = {one.person_id: one for one in await reviews_of(uow.session, couple.pair)}
     held = await sessions_held(uow, couple)
+    wishes = [one.what_next for one in reviews.values()]
+    both_carry_on = wishes == ["carry_on"] * len(couple.both)
+    await post_if_agreed(deps, uow, couple, now)
     for person in couple.both:
         wish = reviews.get(person.id)
         enrolment = await enrolment_in(uow.session, couple.programme, person)
@@ -146,7 +150,15 @@ async def graduate(
         partner = couple.other(person)
         thanks = await _thanks(uow, reviews.get(partner.id))
         words = deps.words(person.locale)
-        message = farewell(words, partner=partner.name, held=held, thanks=thanks)
+        message = farewell(
+            words,
+            pair_id=couple.pair.id,
+            partner=partner.name,
+            held=held,
+            thanks=thanks,
+            both_carry_on=both_carry_on,
+            asks_post=person.id == couple.mentee.id and _asks_post(couple),
+        )
         letter = Letter(
             key=f"farewell:{couple.pair.id}:{person.id}",
             kind="farewell",
@@ -155,6 +167,11 @@ async def graduate(
         )
         mine = person if actor is not None and person.id == actor.id else None
         await send(deps, uow, letter, to=person, now=now, answering=mine, pair=couple.pair)
+
+
+def _asks_post(couple: Couple) -> bool:
+    """The mentee is asked once the mentor has chosen, and whatever the mentor chose."""
+    return bool(couple.pair.recognition and couple.programme.news_channel)
 
 
 async def close_programme_with_last(uow: UnitOfWork, couple: Couple) -> None:

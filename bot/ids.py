@@ -154,6 +154,8 @@ class Act(StrEnum):
     BOOKS_MENTOR = "books_mentor"
     CHAMPION = "champion"
     FINISH_EARLY = "finish_early"
+    POST_YES = "post_may_name_me"
+    POST_NO = "post_may_not_name_me"
     MENU = "quiet_menu"
 
 
@@ -271,6 +273,9 @@ class Field(StrEnum):
     WHAT_NEXT = "what_next"
     KEPT = "what_stays"
     THANKS = "thanks"
+    CONFIDENCE_BEFORE = "confidence_then"
+    CONFIDENCE_AFTER = "confidence_now"
+    RECOGNITION = "recognition"
     PULSE_1 = "pulse_1"
     PULSE_2 = "pulse_2"
     PULSE_3 = "pulse_3"

@@ -24,6 +24,7 @@ from models.enrolments import (
     applications_of,
     enrolled,
     enrolments_of,
+    finished_by,
     people_in,
 )
 from models.pairs import LIVE, Pair, PairStatus, couple, pairs_in, pairs_of
@@ -81,6 +82,7 @@ async def home_facts(uow: UnitOfWork, words: Wording, person: Person, now: datet
             for one in await programmes_in(uow.session, person.workspace)
             if one.is_open and one.id not in taken
         ],
+        alumni=[one.name for one in await finished_by(uow.session, person)],
         owned=[await _owned(uow, one, person, now) for one in owned],
         paused_until=day(max(until), person.locale) if until else "",
         may_create=person.is_admin or bool(owned),

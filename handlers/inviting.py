@@ -112,6 +112,7 @@ async def post_invitation(scene: Scene, programme: Programme, channel: str) -> N
         programme=programme,
         report_to=scene.actor,
     )
+    programme.news_channel = channel
     scene.uow.session.add(
         Audit(
             workspace=programme.workspace,

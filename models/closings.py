@@ -26,6 +26,9 @@ class ClosingReview(Base):
     what_next: Mapped[str] = kept(Retention.LOGISTICS)
     what_stays: Mapped[bytes | None] = kept(Retention.PRIVATE, EncryptedText)
     thanks: Mapped[bytes | None] = kept(Retention.PRIVATE, EncryptedText)  # the partner reads it
+    # Steps of the scale of intake; only their writer is shown them.
+    confidence_before: Mapped[bytes | None] = kept(Retention.PRIVATE, EncryptedText)
+    confidence_after: Mapped[bytes | None] = kept(Retention.PRIVATE, EncryptedText)
     written_at: Mapped[datetime] = kept(Retention.LOGISTICS)
 
     def place(self, column: str) -> Place:

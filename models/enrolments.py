@@ -125,6 +125,21 @@ async def enrolments_of(session: AsyncSession, person: Person) -> list[tuple[Enr
     return [(enrolment, programme) for enrolment, programme in await session.execute(query)]
 
 
+async def finished_by(session: AsyncSession, person: Person) -> list[Programme]:
+    """Return the programmes that a person finished: they are alumni of these, newest last."""
+    query = (
+        select(Programme)
+        .join(Enrolment, Enrolment.programme_id == Programme.id)
+        .where(
+            Enrolment.workspace == person.workspace,
+            Enrolment.person_id == person.id,
+            Enrolment.status == EnrolmentStatus.FINISHED,
+        )
+        .order_by(Enrolment.id)
+    )
+    return list(await session.scalars(query))
+
+
 async def enrolled(session: AsyncSession, programme: Programme) -> list[tuple[Enrolment, Person]]:
     """Return everybody who takes part in a programme, in order of joining."""
     query = (

@@ -96,6 +96,8 @@ class Pair(Base):
     session_minutes: Mapped[int] = kept(Retention.LOGISTICS)
     meeting_format: Mapped[str] = kept(Retention.LOGISTICS, default="")  # "": nobody chose
     booked_by: Mapped[str] = kept(Retention.LOGISTICS, default="mentee")  # mentor or mentee
+    recognition: Mapped[str] = kept(Retention.LOGISTICS, default="")  # the mentor's choice
+    names_mentee: Mapped[bool | None] = kept(Retention.LOGISTICS)  # in a post; None: no answer
     asked_at: Mapped[datetime | None] = kept(Retention.LOGISTICS)
     accepted_at: Mapped[datetime | None] = kept(Retention.LOGISTICS)
     introduced_at: Mapped[datetime | None] = kept(Retention.LOGISTICS)

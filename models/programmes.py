@@ -61,6 +61,7 @@ class Programme(Base):
     matching_on: Mapped[date] = kept(Retention.LOGISTICS)
     starts_on: Mapped[date] = kept(Retention.LOGISTICS)
     digest_channel: Mapped[str] = kept(Retention.LOGISTICS, default="")
+    news_channel: Mapped[str] = kept(Retention.LOGISTICS, default="")  # where it was announced
     digest_audience: Mapped[str] = kept(Retention.LOGISTICS, default=Audience.OWNERS)
     digest_weekday: Mapped[int] = kept(Retention.LOGISTICS, default=1)
     minimum_group: Mapped[int] = kept(Retention.LOGISTICS, default=5)

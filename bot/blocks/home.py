@@ -94,6 +94,7 @@ class HomeFacts:
     applications: Sequence[ApplicationHome] = ()
     open_programmes: Sequence[tuple[int, str, str]] = ()
     owned: Sequence[OwnedHome] = ()
+    alumni: Sequence[str] = ()  # programmes this person finished
     paused_until: str = ""
     may_create: bool = False
     essentials_only: bool = False
@@ -125,6 +126,7 @@ def _blocks(words: Wording, facts: HomeFacts) -> list[Block]:
         blocks.append(actions(join))
     if not (facts.places or facts.applications or facts.open_programmes):
         blocks.append(section(words.say("home.nothing")))
+    blocks += [context(words.say("home.alumni", programme=one)) for one in facts.alumni]
     if facts.owned or facts.may_create:
         blocks += _owned(words, facts)
     if facts.places:

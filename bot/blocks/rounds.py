@@ -1,4 +1,4 @@
-"""The pulse, the ladder, the closing: what comes round by date rather than by act."""
+"""The pulse and the ladder: what comes round by date rather than by act."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -15,14 +15,11 @@ from bot.blocks.pieces import (
     opening,
     radio,
     section,
-    text_box,
 )
 from bot.blocks.sessions import Slot, slot_buttons
-from bot.ids import PULSE_FIELDS, Act, Field, View
+from bot.ids import PULSE_FIELDS, Act, View
 from mentoring.pulse import SCALE, Item
 from mentoring.wording import Wording
-
-WHAT_NEXT = ("carry_on", "someone_new", "finish")
 
 
 def pulse_question(words: Wording, *, round_id: int, role: str, count: int) -> Message:
@@ -107,61 +104,3 @@ def ladder_close(words: Wording, *, pair_id: int, partner: str) -> Message:
             button(Act.END_PAIR, words.say_plain("ending.button"), str(pair_id)),
         ),
     )
-
-
-def closing_question(
-    words: Wording, *, pair_id: int, partner: str, held: int, programme: str
-) -> Message:
-    """The last weeks: look back, and say what should come next."""
-    key = "closing.question" if held else "closing.question_none"
-    text = words.say(key, partner=partner, count=held, programme=programme)
-    write = button(Act.CLOSING, words.say_plain("closing.open"), str(pair_id), primary=True)
-    return Message.of(text, opening(words, text), actions(write))
-
-
-def closing_form(words: Wording, *, pair_id: int, partner: str) -> dict[str, Any]:
-    """What stays, a word of thanks, what next."""
-    options = [(one, words.say_plain(f"closing.next.{one}")) for one in WHAT_NEXT]
-    stays = text_box(Field.KEPT, many_lines=True, longest=1500)
-    thanks = text_box(Field.THANKS, many_lines=True, longest=600)
-    return modal(
-        View.CLOSING,
-        words.say_plain("closing.title"),
-        [
-            section(words.say("closing.intro", partner=partner)),
-            field_input(
-                Field.KEPT,
-                words.say_plain("closing.stays"),
-                stays,
-                hint=words.say_plain("seen.only_you"),
-                optional=True,
-            ),
-            field_input(
-                Field.THANKS,
-                words.say_plain("closing.thanks", partner=partner),
-                thanks,
-                hint=words.say_plain("closing.thanks_hint", partner=partner),
-                optional=True,
-            ),
-            field_input(
-                Field.WHAT_NEXT,
-                words.say_plain("closing.what_next"),
-                radio(Field.WHAT_NEXT, options),
-                hint=words.say_plain("seen.owners_choice"),
-            ),
-        ],
-        submit=words.say_plain("closing.submit"),
-        close=words.say_plain("not_now"),
-        private=str(pair_id),
-    )
-
-
-def farewell(words: Wording, *, partner: str, held: int, thanks: str) -> Message:
-    """The pair has closed."""
-    key = "closing.farewell" if held else "closing.farewell_none"
-    text = words.say(key, partner=partner, count=held)
-    blocks: list[Block] = [opening(words, text)]
-    if thanks:
-        blocks.append(section(words.say("closing.their_thanks", partner=partner, text=thanks)))
-    blocks.append(actions(button(Act.OPEN_HOME_MODAL, words.say_plain("ending.look"), "0")))
-    return Message.of(text, *blocks)

@@ -83,6 +83,7 @@ REASONS: Mapping[str, str] = {
     "midpoint": "Half of the pair's weeks are over; each is asked alone",
     "pair_changed": "Something changed for both, halfway or later; only what holds now is told",
     "closing": "The pair's weeks are over",
+    "recognition": "The mentor would like a post; where it names both, the mentee agreed too",
     "farewell": "Both looked back, or two weeks have gone by since they were asked to",
     "ending": "The partner ended the pair or left; the words are the same for all endings",
     "partner_paused": "The partner takes a pause",

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from bot.blocks.rounds import closing_question
+from bot.blocks.closing import closing_question
 from bot.deps import Deps
 from bot.endings import graduate, sessions_held
 from bot.outgoing import Letter, send

@@ -159,6 +159,8 @@ ACCESS: dict[tuple[On, str], Row] = {
             View.CLOSING,
         )
     },
+    (On.ACTION, Act.POST_YES): Row(about="pair", whose=("ben",)),
+    (On.ACTION, Act.POST_NO): Row(about="pair", whose=("ben",)),
     # their goals: each changes the words of their own, either ticks a step
     (On.ACTION, Act.GOALS): OF_PAIR,
     (On.SUBMIT, View.GOALS_REVIEW): OF_PAIR,

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from bot.blocks import agreement, board_forms, leaving, midpoint, rounds, setup_forms
+from bot.blocks import agreement, board_forms, closing, leaving, midpoint, setup_forms
 from bot.blocks.fit import LEVELS, NEWCOMERS
 from bot.blocks.learning import ACTS
 from bot.boards import BY_HAND
@@ -71,8 +71,12 @@ FAMILIES: Mapping[str, Iterable[str]] = {
     "cadence.{one}": CADENCES,
     "check_in.noted.{said}": Said,
     "check_in.{field}": (Field.LEARNED, Field.WILL_DO, Field.NOTE),
-    "closing.next.{one}": rounds.WHAT_NEXT,
-    "closing.taken.{what_next}": rounds.WHAT_NEXT,
+    "closing.next.{one}": closing.WHAT_NEXT,
+    "closing.post.{one}": closing.RECOGNITION,
+    "closing.taken.{what_next}": closing.WHAT_NEXT,
+    "closing.{field}": (Field.CONFIDENCE_BEFORE, Field.CONFIDENCE_AFTER),
+    "intake.confidence_step.{before}": asked.CONFIDENCE,
+    "intake.confidence_step.{after}": asked.CONFIDENCE,
     "digest.band.{figure['band']}": bands(),
     "digest.role.{role}": ROLES,
     "help.{name}": (*asking.FOR_EVERYBODY, *asking.FOR_PARTICIPANTS, *asking.FOR_OWNERS),
