@@ -8,7 +8,14 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
-from bot.blocks.setup_forms import PARTS, REVIEW_FIRST, WEIGHT_FIELDS, Kind, Question
+from bot.blocks.setup_forms import (
+    FIRST_WEIGHT,
+    PARTS,
+    REVIEW_FIRST,
+    WEIGHT_FIELDS,
+    Kind,
+    Question,
+)
 from bot.ids import Field
 from handlers.payloads import Payload
 from handlers.scene import FieldErrors
@@ -123,7 +130,7 @@ def _weights(words: Wording, answers: Raw) -> dict[str, int]:
     if unknown:
         raise FieldErrors(dict.fromkeys(unknown, words.say_plain("form.choose")))
     if not any(found.values()):
-        raise FieldErrors({next(iter(WEIGHT_FIELDS)): words.say_plain("weights.none")})
+        raise FieldErrors({FIRST_WEIGHT: words.say_plain("weights.none")})
     usual = Weights().by_code()
     return {code: value for code, value in found.items() if value != usual[code]}
 
@@ -146,7 +153,7 @@ def _events(words: Wording, before: Sequence[Raw], answers: Raw) -> list[Raw]:
 def at_fields(questions: Sequence[Question], problems: Mapping[str, str]) -> dict[str, str]:
     """Errors may only stand at inputs of this form; anything else is shown at its first one."""
     there = {str(one.field) for one in questions}
-    stands_at = {"events": Field.KICK_OFF_LINK, "matching_weights": next(iter(WEIGHT_FIELDS))}
+    stands_at = {"events": Field.KICK_OFF_LINK, "matching_weights": FIRST_WEIGHT}
     first = str(questions[0].field)
     found: dict[str, str] = {}
     for name, text in problems.items():

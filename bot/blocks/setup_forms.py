@@ -87,6 +87,7 @@ PURPOSE = _needed(Field.PURPOSE, Kind.TEXT, 2900)
 OWNERS = _may(Field.OWNERS, Kind.PEOPLE)
 CHAMPIONS = _may(Field.CHAMPIONS, Kind.PEOPLE)
 WEIGHT_FIELDS: Mapping[Field, str] = {Field(f"weight_{code}"): code for code in WEIGHTS}
+FIRST_WEIGHT = next(iter(WEIGHT_FIELDS))
 DATES = tuple(
     _needed(field, Kind.DAY) for field in (Field.CLOSE_ON, Field.MATCHING_ON, Field.STARTS_ON)
 )
@@ -165,21 +166,22 @@ def part_form(
     return modal(
         View.SETUP_PART,
         words.say_plain(f"setup.part.{part}"),
-        [*_intro(words, part), *_drawn(words, PARTS[part], values)],
+        _drawn(words, PARTS[part], values),
         submit=words.say_plain("setup.save"),
         close=words.say_plain("not_now"),
         private=f"{programme_id} {part}",
     )
 
 
-def _intro(words: Wording, part: str) -> list[Block]:
-    return [section(words.say("weights.intro"))] if part == "matching" else []
-
-
 def _drawn(
     words: Wording, questions: Sequence[Question], values: Mapping[Field, Any]
 ) -> list[Block]:
-    return [_question(words, one, values.get(one.field)) for one in questions]
+    blocks: list[Block] = []
+    for one in questions:
+        if one.field is FIRST_WEIGHT:
+            blocks.append(section(words.say("weights.intro")))
+        blocks.append(_question(words, one, values.get(one.field)))
+    return blocks
 
 
 def _question(words: Wording, question: Question, value: Any) -> Block:  # noqa: ANN401 - of its kind

@@ -84,12 +84,14 @@ async def _join(pane: Pane, name: str, role: str, question: str, hope: str) -> N
 async def _approve(pane: Pane) -> None:
     await pane.become(OWNER)
     await pane.run("/mentoring match")
-    board = await _opened(pane, "Proposed pairs", "Approve 1 pair")
+    board = await _opened(pane, "Proposed pairs", "Look over 1 pair")
     await expect(board).to_contain_text(f"{MENTEE} learns from {MENTOR}")
     await expect(board).to_contain_text("One knows, and the other wants to learn: AI tools")
     await expect(board).to_contain_text("Nothing has been sent to anyone yet.")
     await pane.submit()
-    await _notice(pane, "1 pair is approved.")
+    await _opened(pane, "Ready to publish", "Publish")
+    await pane.submit()
+    await _notice(pane, "1 pair is published.")
 
 
 async def _accept(pane: Pane) -> None:
@@ -216,9 +218,11 @@ async def test_an_empty_and_an_overlong_field_say_what_is_needed_and_keep_the_re
     screen = await window(running.stage.slack)
     pane = await screen.open(user=running.person(OWNER), view="general")
     await pane.run("/mentoring new")
+    await _opened(pane, "New programme", "Next")
+    await pane.submit()
     await _opened(pane, "New programme", "Keep as a draft")
     await pane.fill("Name", "Spring")
-    await pane.fill("Topics to choose from", "AI tools")
+    await pane.fill("What is it for?", "")
     await pane.submit()
     await pane.expect_error("What is it for?", "Please complete this required field.")
     await pane.fill("What is it for?", "   ")
@@ -230,7 +234,11 @@ async def test_an_empty_and_an_overlong_field_say_what_is_needed_and_keep_the_re
     await expect(await pane.field("Name")).to_have_value("Spring")
     await pane.fill("What is it for?", "To hear each other")
     await pane.submit()
-    await _notice(pane, "Spring is kept as a draft.")
+    board = await pane.dialog("Set-up")
+    await expect(board).to_contain_text("Spring is kept as a draft.", timeout=SLOW_MS)
+    await expect(board).to_contain_text("a champion who has accepted · under People")
+    await pane.press("Close")
+    await pane.expect_no_dialog()
 
 
 async def test_a_stranger_who_presses_somebody_elses_button_is_told_and_changes_nothing(
