@@ -155,6 +155,17 @@ async def waiting_for(
     return next((row for row in await session.scalars(query) if row.facts.get("waits")), None)
 
 
+async def next_of(session: AsyncSession, pair: Pair, kind: str) -> datetime | None:
+    """Return when the next touchpoint of one kind is due for a pair, or None."""
+    query = select(func.min(Touchpoint.due_at)).where(
+        Touchpoint.workspace == pair.workspace,
+        Touchpoint.pair_id == pair.id,
+        Touchpoint.kind == kind,
+        Touchpoint.status == TouchpointStatus.PLANNED,
+    )
+    return await session.scalar(query)
+
+
 async def forget_planned(
     session: AsyncSession,
     *,

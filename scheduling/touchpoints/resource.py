@@ -21,7 +21,7 @@ async def fire(deps: Deps, uow: UnitOfWork, row: Touchpoint, now: datetime) -> O
     if found is None or step is None:
         return Dropped(reason="the journey has it no more")
     person = found.mentor if row.person_id == found.mentor.id else found.mentee
-    if (reason := await not_wanted(uow, found, person, step, row)) is not None:
+    if (reason := await not_wanted(uow, found, person, step, row, now)) is not None:
         return Dropped(reason=reason)
     if await not_now(uow, found, person, now) is not None:
         return Dropped(reason="on a pause")

@@ -183,7 +183,19 @@ async def test_two_who_never_met_get_no_lessons(world: World, cast: Cast) -> Non
         for one in await planned(world, "lesson", cast.ben)
         if one.status == TouchpointStatus.DROPPED
     }
-    assert reasons == {"they have not met"}
+    assert reasons == {"they have not met", "nothing is booked"}
+
+
+@pytest.mark.usefixtures("pair")
+async def test_while_nothing_is_booked_the_places_of_the_week_are_the_ladders(
+    world: World, cast: Cast
+) -> None:
+    await meet(world, cast, at(4))
+    await answer(world, cast.ben)
+    await world.live(timedelta(weeks=10))
+    first = world.slack.read_by(cast.ben.slack_id, "ladder_7")[0].at
+    assert first == at(25, 9)
+    assert not [one for one in world.slack.read_by(cast.ben.slack_id, "lesson") if one.at > at(18)]
 
 
 @pytest.mark.usefixtures("pair")
@@ -209,6 +221,7 @@ async def test_a_lesson_that_never_finds_room_is_let_go_after_three_weeks(
     world: World, cast: Cast
 ) -> None:
     await meet(world, cast, at(4))
+    await book(world, cast, at(44))
     await world.live(at(14, 20))
     for day in range(15, 45, 3):
         await world.live(at(day, 8))
