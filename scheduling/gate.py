@@ -19,7 +19,9 @@ ANSWER_LIFE = timedelta(minutes=10)  # after that an answer is a message like an
 UNASKED_A_WEEK = 2
 PROMPT_LIFE = timedelta(hours=20)  # written on the working day before, or that morning
 OF_THE_DAY = frozenset({"prompt", "check_in"})  # worth nothing after a pause
-NO_ESSENTIALS = frozenset({"prompt", "lesson", "resource", "pulse", "agreement_reminder"})
+NO_ESSENTIALS = frozenset(
+    {"prompt", "lesson", "resource", "pulse", "agreement_reminder", "midpoint"}
+)
 """What nobody gets who asked for the essentials only."""
 EXTRAS = frozenset({"lesson", "resource"})
 EXTRAS_A_WEEK = UNASKED_A_WEEK - 1  # the other place is kept for what is never dropped
