@@ -54,7 +54,7 @@ class Candidates:
 async def candidates(uow: UnitOfWork, programme: Programme, now: datetime) -> Candidates:
     """Gather everybody with a free place, the reporting lines, and who met before."""
     members = await enrolled(uow.session, programme)
-    busy = places_taken(await pairs_in(uow.session, programme), now)
+    busy = places_taken(await pairs_in(uow.session, programme))
     lines = await lines_with_answers(uow, programme.workspace)
     entries = await roster_entries_of(uow.session, (person for _, person in members))
     names = {person.id: name_of(person, entries.get(person.id)) for _, person in members}
@@ -100,19 +100,17 @@ def weights_of(kept: Mapping[str, int]) -> Weights:
     return Weights(**{code: value for code, value in kept.items() if code in PARTS})
 
 
-def places_taken(pairs: Sequence[Pair], now: datetime) -> dict[int, int]:
+def places_taken(pairs: Sequence[Pair]) -> dict[int, int]:
     """Person id -> places that are not free.
 
-    A mentor who has said yes is not free before they have heard that nothing came of it: another
-    question before that would tell them what the mentee answered.
+    Whoever said no, both are free at once: an owner could else tell one no from the other. That a
+    mentor is asked about nobody else before they have heard is the proposal's own care.
     """
     taken: dict[int, int] = {}
     for pair in pairs:
-        waits = pair.mentor_hears_at is not None and pair.mentor_hears_at > now
         if pair.status in (*LIVE, *ASKING):
-            taken[pair.mentee_id] = taken.get(pair.mentee_id, 0) + 1
-        if waits or pair.status in (*LIVE, *ASKING):
-            taken[pair.mentor_id] = taken.get(pair.mentor_id, 0) + 1
+            for person_id in (pair.mentee_id, pair.mentor_id):
+                taken[person_id] = taken.get(person_id, 0) + 1
     return taken
 
 

@@ -200,6 +200,18 @@ async def pairs_in(
     return list(await session.scalars(query.order_by(Pair.id)))
 
 
+async def mentor_hears_at(
+    session: AsyncSession, mentor: Person, *, after: datetime
+) -> datetime | None:
+    """Return when a mentor will have heard of all that came to nothing; None when they have."""
+    query = select(func.max(Pair.mentor_hears_at)).where(
+        Pair.workspace == mentor.workspace,
+        Pair.mentor_id == mentor.id,
+        Pair.mentor_hears_at > after,
+    )
+    return (await session.scalars(query)).one()
+
+
 async def latest_run(
     session: AsyncSession, programme: Programme, *, lock: bool = False
 ) -> MatchRun | None:

@@ -10,17 +10,23 @@ from bot.reasons import topics_of
 from bot.releases import release as let_go
 from mentoring.dates import day
 from models.database import UnitOfWork
-from models.pairs import Couple, PairStatus, couple
+from models.pairs import Couple, PairStatus, couple, mentor_hears_at
 from models.people import Person
 from models.touchpoints import Touchpoint
-from scheduling.outcomes import Done, Dropped, Outcome
+from scheduling.outcomes import Done, Dropped, Later, Outcome
 
 
 async def ask(deps: Deps, uow: UnitOfWork, row: Touchpoint, now: datetime) -> Outcome:
-    """An owner published the pair: propose it to the mentor, privately."""
+    """An owner published the pair: propose it to the mentor, privately.
+
+    Who said yes to somebody before hears first that nothing came of it: a question before that
+    would tell them what the mentee answered.
+    """
     found = await _still_asked(uow, row)
     if found is None:
         return Dropped(reason="withdrawn")
+    if hears_at := await mentor_hears_at(uow.session, found.mentor, after=now):
+        return Later(at=hears_at)
     words = deps.words(found.mentor.locale)
     message = proposal_to_mentor(
         words,
