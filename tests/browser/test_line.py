@@ -86,7 +86,7 @@ async def _approve(pane: Pane) -> None:
     await pane.run("/mentoring match")
     board = await _opened(pane, "Proposed pairs", "Look over 1 pair")
     await expect(board).to_contain_text(f"{MENTEE} learns from {MENTOR}")
-    await expect(board).to_contain_text("One knows, and the other wants to learn: AI tools")
+    await expect(board).to_contain_text("Taught and wanted: AI tools")
     await expect(board).to_contain_text("Nothing has been sent to anyone yet.")
     await pane.submit()
     await _opened(pane, "Ready to publish", "Publish")

@@ -106,7 +106,7 @@ def test_without_a_place_to_write_the_pairs_are_printed_and_the_rest_is_said_bes
     result = run("--roster", ROSTER)
     rows = table(result.stdout)
     assert list(rows[0]) == ["mentor_id", "mentee_id", "score", "reasons"]
-    assert "One knows, and the other wants to learn: " in rows[0]["reasons"]
+    assert "Taught and wanted: " in rows[0]["reasons"]
     assert "Scoring every pair" in result.stderr
     assert f"{len(rows)} of 34 mentees have a mentor" in result.stderr
     assert "proven best" in result.stderr
