@@ -34,7 +34,7 @@ class View:
     typed: dict[str, dict[str, Json]] = field(default_factory=dict)
     """What the person entered so far: block_id -> action_id -> element state."""
     offered: dict[str, Blocks] = field(default_factory=dict)
-    """Options an external select was last offered: action_id -> options."""
+    """Options an external select was offered so far, the newest first: action_id -> options."""
     origin_channel: str | None = None
     submitting: bool = False
 

@@ -81,7 +81,7 @@ class Message:
     typed: dict[str, dict[str, Json]] = field(default_factory=dict)
     """What people picked in its selects and boxes: block_id -> action_id -> state."""
     offered: dict[str, Blocks] = field(default_factory=dict)
-    """Options an external select was last offered: action_id -> options."""
+    """Options an external select was offered so far, the newest first: action_id -> options."""
 
     @property
     def blocks(self) -> Blocks | None:

@@ -106,7 +106,10 @@ async def suggest(stage: Stage, user: User, sent: Json) -> Outcome:
     options = offered_options(ack.body)
     if options is None and ack.acked:
         return Outcome(ack=ack, view=place.view, failure="invalid_options")
-    place.thing.offered[found.action_id] = options or []
+    # What was chosen from an earlier suggestion stays a choice.
+    earlier = place.thing.offered.get(found.action_id, [])
+    newest = options or []
+    place.thing.offered[found.action_id] = newest + [one for one in earlier if one not in newest]
     return Outcome(ack=ack, view=place.view)
 
 

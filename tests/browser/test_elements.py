@@ -107,6 +107,26 @@ async def test_selects_with_search(
     assert state["Talk"]["selected_conversation"] == channels["general"]
 
 
+async def test_selects_that_take_several(
+    slack: LocalSlack, bot: SampleBot, window: Windows, people: Ids, channels: Ids
+) -> None:
+    bot.options = ["Lagos", "Laos", "Lima"]
+    pane = await opened(
+        slack, bot, window, people,
+        entry("Asked", "multi_external_select", min_query_length=1),
+        entry("Channels", "multi_channels_select"),
+        entry("Talks", "multi_conversations_select"),
+    )  # fmt: skip
+    await pane.choose("Asked", "Lagos", "Lima")
+    await pane.choose("Channels", "random", "general")
+    await pane.choose("Talks", "general")
+    state = await submitted(pane, bot)
+    assert [one["value"] for one in state["Asked"]["selected_options"]] == ["lagos", "lima"]
+    chosen = [channels["random"], channels["general"]]
+    assert state["Channels"]["selected_channels"] == chosen
+    assert state["Talks"]["selected_conversations"] == [channels["general"]]
+
+
 async def test_boxes_and_radio_buttons(
     slack: LocalSlack, bot: SampleBot, window: Windows, people: Ids
 ) -> None:
