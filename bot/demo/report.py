@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from bot.demo.cast import Cast, Player
+from bot.ids import Act
 from bot.outgoing import Method
 from mentoring.sessions import Outcome
 from models.database import Database, UnitOfWork
@@ -204,13 +205,24 @@ def _answers(player: Player, at: datetime) -> bool:
 def prompts_repeated(posts: Iterable[Post]) -> int:
     """Count private words that came twice to one person about one partner."""
     texts = Counter(
-        (post.channel, block["text"]["text"])
+        (post.channel, _pair_of(post), block["text"]["text"])
         for post in posts
         if post.kind == "prompt"
         for block in post.blocks
         if block["type"] == "section" and "\n_" in block["text"]["text"]
     )
     return sum(times - 1 for times in texts.values())
+
+
+def _pair_of(post: Post) -> str:
+    """Which pair a private word is about: a mentor of two may read the same word in each."""
+    buttons = (
+        element
+        for block in post.blocks
+        if block["type"] == "actions"
+        for element in block["elements"]
+    )
+    return next((one["value"] for one in buttons if one["action_id"] == Act.PLAN), "")
 
 
 def max_unasked(cast: Cast, posts: Iterable[Post]) -> int:
